@@ -1,0 +1,1 @@
+"""Text generators, one axis a file."""

@@ -1,0 +1,53 @@
+"""The contract: what generators, data, models and scores agree on. Loads nothing but NumPy."""
+
+from perturb.contracts.edits import Changed, Edit, OrderedEdits, apply_edits, move_spans, order_edits
+from perturb.contracts.generator import Generator, Kind, Partner, Rendered
+from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
+from perturb.contracts.sample import Field, Image, Input, Sample, check_image, check_text
+from perturb.contracts.scales import Scale, Value
+from perturb.contracts.severity import MAX_SEVERITY, TIER_LABELS, TIERS, parse_severity, severity_label
+from perturb.contracts.targets import Accepted, Boxes, Keypoints, Masks, Span, Spans, Target
+from perturb.contracts.variant import Expectation, PartnerUsed, Step, Validity, Variant
+
+__all__ = [
+    "MAX_SEVERITY",
+    "TIERS",
+    "TIER_LABELS",
+    "Accepted",
+    "Boxes",
+    "Changed",
+    "Edit",
+    "Expectation",
+    "Field",
+    "Generator",
+    "Image",
+    "Input",
+    "Keypoints",
+    "Kind",
+    "Masks",
+    "OrderedEdits",
+    "Partner",
+    "PartnerUsed",
+    "Rendered",
+    "Sample",
+    "Scale",
+    "Span",
+    "Spans",
+    "Step",
+    "Target",
+    "Validity",
+    "Value",
+    "Variant",
+    "apply_edits",
+    "check_image",
+    "check_text",
+    "cover",
+    "edits",
+    "move_spans",
+    "order_edits",
+    "parse_severity",
+    "pixels",
+    "rewrite",
+    "severity_label",
+    "warp",
+]

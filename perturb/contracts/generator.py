@@ -1,0 +1,309 @@
+"""A generator: a declaration beside a pure function."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from perturb.contracts.sample import Field, Sample, check_image, check_text
+from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
+from perturb.contracts.severity import MAX_SEVERITY, parse_severity
+from perturb.contracts.targets import Target
+from perturb.contracts.variant import Expectation
+from perturb.errors import DeclarationError, InputError, SeverityError
+from perturb.keys import make_key, rng_from
+
+Modality = Literal["image", "text"]
+
+
+class Rendered(NamedTuple):
+    """What came of applying a generator once.
+
+    Attributes:
+        input: The perturbed image or text.
+        target: The right answer to it.
+        visibility: For each object of the target, the share still seen; None where nothing was covered.
+        contrast: Whether the right answer changed.
+        problem: Why the variant is invalid; empty where it is not.
+    """
+
+    input: Field
+    target: Target
+    visibility: tuple[float, ...] | None = None
+    contrast: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A generator that needs a second sample declares this; the core picks the sample by key.
+
+    Attributes:
+        other_class: Whether its class must differ from the sample's (True) or be the same (False).
+    """
+
+    other_class: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Generator:
+    """One controlled way to move along an axis, with its table of tiers. Made by a kind's decorator.
+
+    Attributes:
+        name: Its function's name.
+        axis: What varies in the world.
+        kind: What its function returns, and so what happens to the labels.
+        function: `apply`: pure, from input, draw and parameters to what its kind returns.
+        tiers: Parameter to its values at severity 1 to 5.
+        identity: Parameter to the value that changes nothing, at severity 0.
+        scales: Parameter to its scale between tiers; `linear` where absent.
+        source: Where the model and its constants come from.
+        version: Raised whenever what it produces changes.
+        tiers_only: Whether severities between the tiers make no sense.
+        monotone: Whether its distance from clean is promised to rise from tier to tier.
+        keeps_size: Whether its output has the size of its input.
+        quantum: Largest distance from clean just above severity 0: RMSE in levels, or characters.
+        invariant_up_to: Severity up to which an ambiguity generator leaves the answer decided.
+        abstain_from: Severity from which the input no longer decides the answer; None where it always does.
+        control_of: The ambiguity generator that this one is the matched control of.
+        partner: The second sample it needs, or None.
+    """
+
+    name: str
+    axis: str
+    kind: Kind
+    function: Callable[..., Any]
+    tiers: TierTable
+    identity: Mapping[str, Value]
+    source: str
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    version: int = 1
+    tiers_only: bool = False
+    monotone: bool = True
+    keeps_size: bool = True
+    quantum: float = 1.0
+    invariant_up_to: float = 0.0
+    abstain_from: float | None = None
+    control_of: str | None = None
+    partner: Partner | None = None
+    draw_function: Callable[..., Any] | None = None
+
+    @property
+    def modality(self) -> Modality:
+        """Whether it takes images or texts."""
+        return self.kind.modality
+
+    @property
+    def has_draw(self) -> bool:
+        """Whether it makes random choices: without, every replicate would be the same."""
+        return len(_positional(self.function)) > 1
+
+    @property
+    def documentation(self) -> str:
+        """Its function's docstring, without indentation."""
+        return inspect.getdoc(self.function) or ""
+
+    def draw(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Attach the function that makes all random choices; a decorator, used once.
+
+        Args:
+            function: Takes the clean input and a `numpy.random.Generator`, and by keyword `sample` or `partner`
+                (each a `Sample`) where it names them. It never sees the severity.
+
+        Raises:
+            DeclarationError: If a draw is attached already or the generator's function takes none.
+        """
+        if self.draw_function is not None:
+            raise DeclarationError(f"{self.name} has its draw already: {self.draw_function.__name__}.")
+        if not self.has_draw:
+            raise DeclarationError(f"{self.name}: its function takes no draw; give it a second positional parameter.")
+        object.__setattr__(self, "draw_function", function)
+        return function
+
+    def make_draw(self, value: Field, key: bytes, *, sample: Sample, partner: Sample | None = None) -> Any:
+        """Make all random choices for one key; the same for every severity."""
+        if not self.has_draw:
+            return None
+        if self.draw_function is None:
+            raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
+        offered = {"sample": sample, "partner": partner}
+        named = inspect.signature(self.draw_function).parameters
+        return self.draw_function(value, rng_from(key), **{k: v for k, v in offered.items() if k in named})
+
+    def check_severity(self, severity: float | str) -> float:
+        """Return the severity as a number if this generator has it.
+
+        Raises:
+            SeverityError: If it is no severity, or lies between tiers and this generator has only its tiers.
+        """
+        number = parse_severity(severity)
+        if self.tiers_only and number != int(number):
+            raise SeverityError(
+                f"{self.name} has its five tiers only; got severity={number:g}. Use one of 0, 1, 2, 3, 4, 5."
+            )
+        return number
+
+    def parameters_at(self, severity: float | str) -> dict[str, Value]:
+        """Resolve its parameters at one severity; see `perturb.contracts.scales.at_severity`."""
+        return at_severity(self.check_severity(severity), self.tiers, self.identity, self.scales)
+
+    def render(
+        self, value: Field, draw: Any, severity: float, *, target: Target = None, min_visibility: float = 0.0
+    ) -> Rendered:
+        """Apply at one severity, labels following. Severity 0 gives the input itself."""
+        if severity == 0:
+            return Rendered(value, target)
+        parameters = self.parameters_at(severity)
+        result = self.function(value, draw, **parameters) if self.has_draw else self.function(value, **parameters)
+        return self.kind.finish(value, result, target, min_visibility)
+
+    def expectation_at(self, severity: float) -> Expectation:
+        """What a right model does at one severity, unless the variant turns out a contrast."""
+        if self.abstain_from is None or severity <= self.invariant_up_to:
+            return Expectation.INVARIANT
+        return Expectation.ABSTAIN if severity >= self.abstain_from else Expectation.UNDETERMINED
+
+    def check_input(self, value: Any) -> Field:
+        """Return the input if it is what this generator takes.
+
+        Raises:
+            InputError: If it is not.
+        """
+        return check_image(value) if self.modality == "image" else check_text(value)
+
+    def __call__(
+        self,
+        value: Field,
+        *,
+        severity: float | str,
+        seed: int = 0,
+        sample_id: str = "",
+        replicate: int = 0,
+        partner: Sample | None = None,
+    ) -> Field:
+        """Perturb one image or text.
+
+        Args:
+            value: A `uint8` image `(H, W)` or `(H, W, 3)`, or a text; never changed.
+            severity: In 0..5, or a tier's word.
+            seed: With `sample_id` and `replicate`, decides all luck.
+            sample_id: Id of the sample, so that two samples do not share their luck.
+            replicate: Which of several draws.
+            partner: The second sample, for a generator that needs one.
+
+        Returns:
+            The perturbed input; at severity 0 the input itself.
+
+        Raises:
+            InputError: If the input is not what this generator takes, or a partner is missing.
+            SeverityError: If it does not have this severity.
+        """
+        self.check_input(value)
+        number = self.check_severity(severity)
+        if self.partner is not None and partner is None:
+            raise InputError(f"{self.name} needs a second sample; give it as partner=Sample(...).")
+        key = make_key(
+            seed=seed,
+            instance=self.name,
+            generator=self.name,
+            version=self.version,
+            sample=sample_id,
+            replicate=replicate,
+        )
+        draw = self.make_draw(value, key, sample=Sample(sample_id or "-", value), partner=partner)
+        return self.render(value, draw, number).input
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """What a generator's function returns, and what then happens to the labels. Used as a decorator.
+
+    Attributes:
+        name: `pixels`, `warp`, `cover`, `edits` or `rewrite`.
+        modality: Whether it takes images or texts.
+        finish: From input, what the function returned, target and least visibility to the rendered variant.
+    """
+
+    name: str
+    modality: Modality
+    finish: Callable[[Field, Any, Target, float], Rendered]
+
+    def __call__(
+        self,
+        *,
+        axis: str,
+        tiers: TierTable,
+        identity: Mapping[str, Value],
+        source: str,
+        scale: Mapping[str, Scale] | None = None,
+        version: int = 1,
+        tiers_only: bool = False,
+        monotone: bool = True,
+        keeps_size: bool = True,
+        quantum: float = 1.0,
+        invariant_up_to: float = 0.0,
+        abstain_from: float | None = None,
+        control_of: str | None = None,
+        partner: Partner | None = None,
+    ) -> Callable[[Callable[..., Any]], Generator]:
+        """Declare a generator; `scale` becomes `Generator.scales`, the rest as in `Generator`.
+
+        Raises:
+            DeclarationError: If the function's keyword-only parameters, tiers and identity differ, a value is
+                missing or not finite, or docstring or source are missing.
+        """
+
+        def declare(function: Callable[..., Any]) -> Generator:
+            generator = Generator(
+                name=function.__name__,
+                axis=axis,
+                kind=self,
+                function=function,
+                tiers=dict(tiers),
+                identity=dict(identity),
+                source=source,
+                scales=dict(scale or {}),
+                version=version,
+                tiers_only=tiers_only,
+                monotone=monotone,
+                keeps_size=keeps_size,
+                quantum=quantum,
+                invariant_up_to=invariant_up_to,
+                abstain_from=abstain_from,
+                control_of=control_of,
+                partner=partner,
+            )
+            _check(generator)
+            return generator
+
+        return declare
+
+
+def _positional(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def _check(generator: Generator) -> None:
+    name = generator.name
+    check_tables(name, generator.tiers, generator.identity, generator.scales)
+    parameters = inspect.signature(generator.function).parameters.values()
+    named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    if named != set(generator.tiers):
+        raise DeclarationError(
+            f"{name}: the function's keyword-only parameters must be those of its tiers; "
+            f"the function has {sorted(named)}, tiers has {sorted(generator.tiers)}."
+        )
+    if len(_positional(generator.function)) not in (1, 2):
+        raise DeclarationError(f"{name}: its function takes the input, a draw where it has one, and keywords.")
+    if not generator.documentation or not generator.source:
+        raise DeclarationError(f"{name} needs a docstring (what it does, units) and a source.")
+    abstains = generator.abstain_from
+    if abstains is not None and not generator.invariant_up_to <= abstains <= MAX_SEVERITY:
+        raise DeclarationError(f"{name}: abstain_from={abstains:g} must lie between invariant_up_to and 5.")
+    if generator.version < 1 or not np.isfinite(generator.quantum):
+        raise DeclarationError(f"{name}: version must be 1 or more and quantum finite.")

@@ -1,0 +1,44 @@
+"""Objects that are hardly seen any more leave the target."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
+
+
+def keep_visible(
+    target: Target, shares: npt.NDArray[np.float64], min_visibility: float
+) -> tuple[Target, tuple[float, ...]]:
+    """Drop the objects whose visible share lies under a limit.
+
+    Args:
+        target: Boxes, masks or keypoints with n objects.
+        shares: `(n,)` visible share of each, in 0..1.
+        min_visibility: The least share with which an object stays; at 0 all stay.
+
+    Returns:
+        The target with what is left, and the shares of all n objects, so that what left can be told.
+
+    Example:
+        >>> boxes = Boxes(np.array([[0.0, 0, 1, 1], [1, 1, 2, 2]]), ("cat", "dog"))
+        >>> kept, shares = keep_visible(boxes, np.array([1.0, 0.1]), 0.25)
+        >>> kept.labels, shares
+        (('cat',), (1.0, 0.1))
+    """
+    stays = shares >= min_visibility
+    told = tuple(float(share) for share in shares)
+    match target:
+        case Boxes():
+            return Boxes(target.corners[stays], _chosen(target.labels, stays)), told
+        case Masks():
+            return Masks(target.masks[stays], _chosen(target.labels, stays)), told
+        case Keypoints():
+            return Keypoints(target.points[stays], _chosen(target.labels, stays)), told
+        case _:
+            return target, told
+
+
+def _chosen(labels: tuple[str, ...], stays: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(label for label, stay in zip(labels, stays, strict=True) if stay)

@@ -1,0 +1,96 @@
+"""Every error perturb raises, in one tree.
+
+A message is a sentence: what was expected, what came, what is allowed, what to do.
+
+    PerturbError
+    ├── UsageError                 the command, suite or call is off
+    │   ├── SeverityError          not a severity, or not one this generator has
+    │   ├── SuiteError             a suite file that cannot be used as it stands
+    │   ├── UnknownGeneratorError  no generator of that name
+    │   └── MissingExtraError      an optional dependency is not installed
+    ├── DeclarationError           a generator is declared wrongly
+    ├── InputError                 an image or a text that a generator cannot take
+    ├── DataError                  a data set, or one sample of it, that cannot be read
+    ├── ModelError                 a model that cannot be loaded, or answers wrongly
+    │   └── ModelTimeoutError      a model that did not answer in time
+    ├── RunError                   a run folder that cannot be written, resumed or read
+    └── WorkerError                a worker process died
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DataError",
+    "DeclarationError",
+    "InputError",
+    "MissingExtraError",
+    "ModelError",
+    "ModelTimeoutError",
+    "PerturbError",
+    "RunError",
+    "SeverityError",
+    "SuiteError",
+    "UnknownGeneratorError",
+    "UsageError",
+    "WorkerError",
+]
+
+
+class PerturbError(Exception):
+    """Root of all errors that perturb raises on purpose."""
+
+
+class UsageError(PerturbError):
+    """The call, the command line or the suite asks for something that is not there."""
+
+
+class SeverityError(UsageError):
+    """A value that is not a severity, or a severity that a generator does not have."""
+
+
+class SuiteError(UsageError):
+    """A suite file that cannot be used as it stands."""
+
+
+class UnknownGeneratorError(UsageError):
+    """No generator of that name."""
+
+
+class MissingExtraError(UsageError):
+    """An optional dependency is not installed.
+
+    Example:
+        >>> print(MissingExtraError("demo", "scikit-learn"))
+        This needs scikit-learn, which is not installed. Install it with: pip install 'perturb[demo]'
+    """
+
+    def __init__(self, extra: str, needs: str) -> None:
+        super().__init__(f"This needs {needs}, which is not installed. Install it with: pip install 'perturb[{extra}]'")
+
+
+class DeclarationError(PerturbError):
+    """A generator is declared wrongly; raised where the decorator stands."""
+
+
+class InputError(PerturbError):
+    """An image or a text that a generator cannot take."""
+
+
+class DataError(PerturbError):
+    """A data set, or one sample of it, that cannot be read."""
+
+
+class ModelError(PerturbError):
+    """A model that cannot be loaded, or an answer that is not one."""
+
+
+class ModelTimeoutError(ModelError):
+    """A model that did not answer in time."""
+
+
+class RunError(PerturbError):
+    """A run folder that cannot be written, resumed or read."""
+
+
+class WorkerError(PerturbError):
+    """A worker process died; the message names its chunk."""

@@ -1,0 +1,105 @@
+"""Keys: what a variant's luck depends on, and nothing else.
+
+Not the severity, not the position in the data set, not the time: so the tiers of one variant share one draw, and
+no order, batch size or number of workers can change a variant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+__all__ = ["digest", "make_key", "rendezvous", "rng_from"]
+
+_KEY_BYTES: Final = 16
+
+
+def digest(*parts: bytes | str | int) -> bytes:
+    """Hash a sequence of parts, each with its type and length before it, so that no two sequences collide.
+
+    Example:
+        >>> digest("ab", "c") == digest("a", "bc")
+        False
+    """
+    state = hashlib.blake2b(digest_size=_KEY_BYTES)
+    for part in parts:
+        tag, raw = _encode(part)
+        state.update(tag + len(raw).to_bytes(8, "little") + raw)
+    return state.digest()
+
+
+def _encode(part: bytes | str | int) -> tuple[bytes, bytes]:
+    match part:
+        case bytes():
+            return b"b", part
+        case str():
+            return b"s", part.encode("utf-8", "surrogatepass")
+        case _:
+            return b"i", str(int(part)).encode("ascii")
+
+
+def make_key(
+    *,
+    seed: int,
+    instance: str,
+    generator: str,
+    version: int,
+    position: int = 0,
+    field: str = "",
+    sample: str = "",
+    replicate: int = 0,
+    pool: bytes = b"",
+) -> bytes:
+    """Derive the key of a variant's draw.
+
+    Args:
+        seed: The suite's seed.
+        instance: The generator's name in the suite.
+        generator: The generator's own name.
+        version: The generator's version: a change of what it produces changes its luck.
+        position: Its place in a composition.
+        field: The input field it perturbs; empty where the input is a single image or text.
+        sample: The sample's id.
+        replicate: Which of several draws for the same sample.
+        pool: Digest of the pool that partners come from; empty without one.
+
+    Returns:
+        16 bytes.
+
+    Example:
+        >>> make_key(seed=7, instance="dusk", generator="low_light", version=1, sample="a").hex()
+        '761373d29221c91c41d47223cddf1ef9'
+    """
+    return digest(seed, instance, generator, version, position, field, sample, replicate, pool)
+
+
+def rng_from(key: bytes) -> np.random.Generator:
+    """Start the random generator of a key: NumPy's SFC64.
+
+    Example:
+        >>> float(rng_from(digest("example")).random()) == float(rng_from(digest("example")).random())
+        True
+    """
+    return np.random.Generator(np.random.SFC64(int.from_bytes(key, "little")))
+
+
+def rendezvous(key: bytes, candidates: Sequence[str], *, exclude: str = "") -> int | None:
+    """Pick a candidate by highest random weight: a candidate added or removed moves only its own picks.
+
+    Args:
+        key: The key of the draw that wants a partner.
+        candidates: Ids to choose from.
+        exclude: An id never chosen: a sample is not its own partner.
+
+    Returns:
+        The index of the candidate, or None where no candidate is left.
+
+    Example:
+        >>> rendezvous(b"key", ["a", "b", "c"], exclude="a") in (1, 2)
+        True
+    """
+    weights = [(digest(key, candidate), index) for index, candidate in enumerate(candidates) if candidate != exclude]
+    return max(weights)[1] if weights else None
