@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from perturb.contracts.edits import Edit
 from perturb.contracts.sample import Field, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
 from perturb.contracts.severity import MAX_SEVERITY, parse_severity
@@ -29,6 +30,7 @@ class Rendered(NamedTuple):
         visibility: For each object of the target, the share still seen; None where nothing was covered.
         contrast: Whether the right answer changed.
         problem: Why the variant is invalid; empty where it is not.
+        edits: The edits on the clean text, where the generator made edits.
     """
 
     input: Field
@@ -36,6 +38,7 @@ class Rendered(NamedTuple):
     visibility: tuple[float, ...] | None = None
     contrast: bool = False
     problem: str = ""
+    edits: tuple[Edit, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

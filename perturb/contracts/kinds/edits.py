@@ -11,11 +11,11 @@ from perturb.contracts.targets import Spans, Target
 
 
 def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -> Rendered:
-    made = result.edits if isinstance(result, Changed) else result
+    made = tuple(result.edits if isinstance(result, Changed) else result)
     text = apply_edits(check_text(value), made)
     if isinstance(result, Changed) and text != value:
-        return Rendered(text, result.target, contrast=True)
-    return Rendered(text, move_spans(target, made) if isinstance(target, Spans) else target)
+        return Rendered(text, result.target, contrast=True, edits=made)
+    return Rendered(text, move_spans(target, made) if isinstance(target, Spans) else target, edits=made)
 
 
 edits = Kind("edits", "text", _finish)

@@ -1,0 +1,96 @@
+"""Finding generators by name: those that come with perturb, those of installed packages, and `module:name`."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Final
+
+from perturb.contracts import Generator
+from perturb.errors import DeclarationError, UnknownGeneratorError
+
+ENTRY_POINT_GROUP: Final = "perturb.generators"
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Generator]:
+    """Return every generator by name: perturb's own, then those of installed packages.
+
+    Raises:
+        DeclarationError: If two generators share a name.
+
+    Example:
+        >>> catalogue()["low_light"].axis
+        'lighting'
+    """
+    from perturb.generators import GENERATORS
+
+    offered = [("perturb.generators", generator) for generator in GENERATORS]
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        loaded = entry.load()
+        if not isinstance(loaded, Generator):
+            raise DeclarationError(f"Entry point {entry.value} is no generator but {type(loaded).__name__}.")
+        offered.append((entry.value, loaded))
+    return MappingProxyType(_by_name(offered))
+
+
+def _by_name(offered: Iterable[tuple[str, Generator]]) -> dict[str, Generator]:
+    found: dict[str, tuple[str, Generator]] = {}
+    for origin, generator in offered:
+        if generator.name in found:
+            raise DeclarationError(
+                f"Two generators are called {generator.name!r}: one of {found[generator.name][0]}, one of {origin}. "
+                "Rename one of them."
+            )
+        found[generator.name] = (origin, generator)
+    return {name: generator for name, (_, generator) in found.items()}
+
+
+def find_generator(name: str) -> Generator:
+    """Find a generator by its name in the catalogue, or as `package.module:name`.
+
+    Raises:
+        UnknownGeneratorError: If there is none; the message names the closest.
+
+    Example:
+        >>> find_generator("low_lihgt")
+        Traceback (most recent call last):
+        perturb.errors.UnknownGeneratorError: There is no generator 'low_lihgt'. Did you mean low_light? ...
+    """
+    if ":" in name:
+        return _import(name)
+    if name not in catalogue():
+        hint = closest(name, catalogue())
+        raise UnknownGeneratorError(f"There is no generator {name!r}.{hint} `perturb list` shows all of them.")
+    return catalogue()[name]
+
+
+def _import(name: str) -> Generator:
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UnknownGeneratorError(f"Expected a generator at {name!r}, as package.module:name; {error}.") from error
+    if not isinstance(found, Generator):
+        raise UnknownGeneratorError(f"Expected a generator at {name!r}; found {type(found).__name__}.")
+    return found
+
+
+def axes() -> tuple[str, ...]:
+    """Name every axis of the catalogue, in its order."""
+    return tuple(dict.fromkeys(generator.axis for generator in catalogue().values()))
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Phrase a hint with the closest known names; empty where none is close.
+
+    Example:
+        >>> closest("lightning", ["lighting", "noise"])
+        ' Did you mean lighting?'
+    """
+    near = difflib.get_close_matches(name, list(known), n=3)
+    return f" Did you mean {' or '.join(near)}?" if near else ""

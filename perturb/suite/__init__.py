@@ -1,0 +1,7 @@
+"""A suite: what is asked of a model, as a TOML file."""
+
+from perturb.suite.contract import Gate, Instance, Suite
+from perturb.suite.load import load_suite, packaged_suites, parse_suite
+from perturb.suite.select import select_instances
+
+__all__ = ["Gate", "Instance", "Suite", "load_suite", "packaged_suites", "parse_suite", "select_instances"]

@@ -1,0 +1,94 @@
+"""What a suite holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+from perturb.keys import digest
+
+Rule = Literal["max_drop", "min_score"]
+DEFAULT_CONFIDENCE: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One generator as a suite uses it.
+
+    Attributes:
+        name: Its name in the suite; the generator's own unless the suite says otherwise.
+        generator: The generator's name in the catalogue, or `package.module:name`.
+        axis: What varies.
+        severities: In ascending order, none of them 0.
+        replicates: Draws for each sample; 1 where the generator has no draw.
+    """
+
+    name: str
+    generator: str
+    axis: str
+    severities: tuple[float, ...]
+    replicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A rule on the scorecard, written before the run.
+
+    Attributes:
+        name: How reports call it.
+        rule: `max_drop` bounds the fall from clean, `min_score` the score itself.
+        limit: The margin or the least score, in units of the metric.
+        severities: The severities at each of which the rule must hold.
+        axis: The axis it holds for, the figure being the mean over its generators; or None.
+        generator: The one generator (its name in the suite) it holds for, or None.
+        confidence: One-sided confidence of a pass, and of a failure.
+        required: Whether it decides the exit code; an advisory gate is only reported.
+    """
+
+    name: str
+    rule: Rule
+    limit: float
+    severities: tuple[float, ...]
+    axis: str | None = None
+    generator: str | None = None
+    confidence: float = DEFAULT_CONFIDENCE
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What is asked of a model.
+
+    Attributes:
+        name: The file's name without its ending.
+        text: The TOML as read; it goes into the run as it is.
+        task: `classification`.
+        seed: All luck derives from it.
+        instances: The generators of images and of texts; a data set gets those that fit its fields.
+        gates: The rules.
+        fields: The input fields to perturb; empty means every one.
+        min_visibility: Objects of which less is seen leave the target.
+        labels: Class labels beyond those that the data show.
+        abstain_label: The label with which the model abstains, or None.
+        confidence: Two-sided confidence of the intervals.
+        resamples: Resamples of the cluster bootstrap.
+    """
+
+    name: str
+    text: str
+    task: str
+    seed: int
+    instances: tuple[Instance, ...]
+    gates: tuple[Gate, ...] = ()
+    fields: tuple[str, ...] = ()
+    min_visibility: float = 0.0
+    labels: tuple[str, ...] = ()
+    abstain_label: str | None = None
+    confidence: float = DEFAULT_CONFIDENCE
+    resamples: int = 2000
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits over the suite's text."""
+        return digest(self.text).hex()

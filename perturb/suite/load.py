@@ -1,0 +1,191 @@
+"""From a TOML file to a suite, checked strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from perturb.catalogue import axes, catalogue, closest, find_generator
+from perturb.contracts import TIERS, parse_severity
+from perturb.errors import PerturbError, SuiteError
+from perturb.suite.contract import DEFAULT_CONFIDENCE, Gate, Instance, Rule, Suite
+from perturb.suite.tables import Table
+
+TASKS: Final = ("classification",)
+_SUITE_KEYS: Final = (
+    *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
+    *("labels", "abstain_label", "confidence", "resamples"),
+)
+_INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates")
+_GATE_KEYS: Final = ("name", "axis", "generator", "max_drop", "min_score", "at", "up_to", "confidence", "required")
+
+
+def packaged_suites() -> dict[str, str]:
+    """Return the suites that come with perturb: name to TOML text."""
+    folder = resources.files("perturb.suites")
+    files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+    return {file.name.removesuffix(".toml"): file.read_text("utf-8") for file in sorted(files, key=lambda f: f.name)}
+
+
+def load_suite(name: str | Path) -> Suite:
+    """Load a suite by its file, or by its name where it comes with perturb.
+
+    Raises:
+        SuiteError: If there is none, or it is not a suite; the message says what to change.
+    """
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        try:
+            return parse_suite(path.read_text("utf-8"), name=path.stem)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SuiteError(f"Expected a suite as a TOML file at {path}; it cannot be read: {error}.") from error
+    packaged = packaged_suites()
+    if str(name) not in packaged:
+        raise SuiteError(
+            f"There is no suite {str(name)!r}.{closest(str(name), packaged)} "
+            f"Give a .toml file or one of: {', '.join(packaged)}."
+        )
+    return parse_suite(packaged[str(name)], name=str(name))
+
+
+def parse_suite(text: str, *, name: str = "suite") -> Suite:
+    """Read a suite from TOML.
+
+    Raises:
+        SuiteError: If it is not TOML, has an unknown key or generator, a severity out of range, an axis twice, a
+            gate that covers nothing, or a value of the wrong type.
+
+    Example:
+        >>> suite = parse_suite('task = "classification"\\naxes = ["noise"]')
+        >>> [instance.name for instance in suite.instances]
+        ['gaussian_noise', 'shot_noise']
+    """
+    where = f"Suite {name}"
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SuiteError(f"{where} is not valid TOML: {error}.") from error
+    try:
+        return _suite(Table(values, where, _SUITE_KEYS), text, name)
+    except SuiteError:
+        raise
+    except PerturbError as error:
+        raise SuiteError(f"{where}: {error}") from error
+
+
+def _suite(table: Table, text: str, name: str) -> Suite:
+    task = table.get("task", "a string", TASKS[0])
+    if task not in TASKS:
+        raise SuiteError(f"{table.where}: task must be one of {', '.join(TASKS)}; got task={task!r}.")
+    instances = _instances(table)
+    suite = Suite(
+        name=name,
+        text=text,
+        task=task,
+        seed=int(table.get("seed", "a whole number", 0)),
+        instances=instances,
+        fields=table.strings("fields"),
+        min_visibility=table.number("min_visibility", 0.0, 0, 1),
+        labels=table.strings("labels"),
+        abstain_label=table.get("abstain_label", "a string"),
+        confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
+        resamples=table.count("resamples", 2000, low=100),
+        gates=tuple(
+            _gate(Table(values, f"{table.where}, gate {number}", _GATE_KEYS), instances)
+            for number, values in enumerate(_tables(table, "gates"), start=1)
+        ),
+    )
+    names = [gate.name for gate in suite.gates]
+    if twice := [gate for gate in names if names.count(gate) > 1]:
+        raise SuiteError(f"{table.where}: two gates are called {twice[0]!r}; give them different names.")
+    return suite
+
+
+def _tables(table: Table, key: str) -> list[dict[str, Any]]:
+    values: list[dict[str, Any]] = table.get(key, "a list of tables", [])
+    if not all(isinstance(value, dict) for value in values):
+        raise SuiteError(f"{table.where}: {key} must be a list of tables; write each as [[{key}]].")
+    return values
+
+
+def _instances(table: Table) -> tuple[Instance, ...]:
+    severities = table.severities("severities", TIERS)
+    replicates = table.count("replicates", 1)
+    found: list[Instance] = []
+    for axis in table.strings("axes"):
+        if axis not in axes():
+            raise SuiteError(
+                f"{table.where}: unknown axis {axis!r}.{closest(axis, axes())} Allowed: {', '.join(axes())}."
+            )
+        members = [generator for generator in catalogue().values() if generator.axis == axis]
+        found += [_instance(member.name, member.name, severities, replicates) for member in members]
+    for number, values in enumerate(_tables(table, "generators"), start=1):
+        entry = Table(values, f"{table.where}, generator {number}", _INSTANCE_KEYS)
+        generator = entry.get("generator", "a string")
+        if generator is None:
+            raise SuiteError(f"{entry.where}: needs generator = a name, as `perturb list` shows them.")
+        name = entry.get("name", "a string", generator.rpartition(":")[2])
+        found.append(
+            _instance(
+                name, generator, entry.severities("severities", severities), entry.count("replicates", replicates)
+            )
+        )
+    if not found:
+        raise SuiteError(f"{table.where} names no axis and no generator; add axes = [...] or [[generators]].")
+    names = [instance.name for instance in found]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise SuiteError(f"{table.where}: {twice[0]!r} is there twice; give one of them another name = ….")
+    return tuple(found)
+
+
+def _instance(name: str, generator_name: str, severities: Sequence[float], replicates: int) -> Instance:
+    generator = find_generator(generator_name)
+    for severity in severities:
+        generator.check_severity(severity)
+    draws = replicates if generator.has_draw else 1
+    return Instance(name, generator_name, generator.axis, tuple(severities), draws)
+
+
+def _gate(table: Table, instances: Sequence[Instance]) -> Gate:
+    rules: list[Rule] = [rule for rule in ("max_drop", "min_score") if rule in table.values]
+    if len(rules) != 1:
+        raise SuiteError(f"{table.where}: needs either max_drop or min_score.")
+    axis, generator = table.get("axis", "a string"), table.get("generator", "a string")
+    if (axis is None) == (generator is None):
+        raise SuiteError(f"{table.where}: needs either axis or generator, to say what it holds for.")
+    covered = [i for i in instances if (i.axis == axis if axis is not None else i.name == generator)]
+    if not covered:
+        known = {i.axis for i in instances} if axis is not None else {i.name for i in instances}
+        subject = axis if axis is not None else generator
+        raise SuiteError(
+            f"{table.where}: {subject!r} is not in this suite.{closest(subject, known)} It has {', '.join(sorted(known))}."
+        )
+    severities = _gate_severities(table, sorted({s for instance in covered for s in instance.severities}))
+    limit = table.number(rules[0], 0.0, 0, 1)
+    span = f"at {severities[0]:g}" if "at" in table.values else f"up to {severities[-1]:g}"
+    return Gate(
+        name=table.get("name", "a string", f"{axis or generator}: {rules[0]} {limit:g} {span}"),
+        rule=rules[0],
+        limit=limit,
+        severities=severities,
+        axis=axis,
+        generator=generator,
+        confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
+        required=table.get("required", "true or false", default=True),
+    )
+
+
+def _gate_severities(table: Table, tested: Sequence[float]) -> tuple[float, ...]:
+    if "at" in table.values and "up_to" in table.values:
+        raise SuiteError(f"{table.where}: give at or up_to, not both.")
+    if "at" in table.values:
+        chosen = tuple(s for s in tested if s == parse_severity(table.values["at"]))
+    else:
+        chosen = tuple(s for s in tested if s <= parse_severity(table.values.get("up_to", tested[-1])))
+    if not chosen:
+        tiers = ", ".join(f"{severity:g}" for severity in tested)
+        raise SuiteError(f"{table.where}: covers none of the severities that the suite tests there ({tiers}).")
+    return chosen

@@ -1,0 +1,36 @@
+"""Which of a suite's generators fit a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perturb.catalogue import find_generator
+from perturb.contracts.generator import Modality
+from perturb.errors import SuiteError
+from perturb.suite.contract import Instance, Suite
+
+
+def select_instances(suite: Suite, modalities: Mapping[str, Modality]) -> tuple[Instance, ...]:
+    """Choose the generators that take at least one of the data's fields that the suite perturbs.
+
+    Args:
+        suite: Its axes may hold generators of images and of texts.
+        modalities: Field name to what it holds.
+
+    Raises:
+        SuiteError: If the suite names a field that the data lack, or an axis has no generator for these data.
+    """
+    if missing := [field for field in suite.fields if field not in modalities]:
+        raise SuiteError(
+            f"Suite {suite.name} perturbs the field {missing[0]!r}, which the data do not have; "
+            f"they have {', '.join(modalities)}."
+        )
+    held = {modality for field, modality in modalities.items() if not suite.fields or field in suite.fields}
+    fitting = tuple(i for i in suite.instances if find_generator(i.generator).modality in held)
+    for instance in suite.instances:
+        if instance.axis not in {i.axis for i in fitting}:
+            raise SuiteError(
+                f"Suite {suite.name}: axis {instance.axis!r} has no generator for "
+                f"{' or '.join(sorted(held))} inputs, which is what these data hold. Remove the axis, or use other data."
+            )
+    return fitting
