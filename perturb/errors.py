@@ -66,6 +66,10 @@ class MissingExtraError(UsageError):
 
     def __init__(self, extra: str, needs: str) -> None:
         super().__init__(f"This needs {needs}, which is not installed. Install it with: pip install 'perturb[{extra}]'")
+        self._parts = (extra, needs)
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return type(self), self._parts
 
 
 class DeclarationError(PerturbError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-
 from perturb.keys import digest
 
 Rule = Literal["max_drop", "min_score"]

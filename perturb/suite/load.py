@@ -59,7 +59,7 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
             gate that covers nothing, or a value of the wrong type.
 
     Example:
-        >>> suite = parse_suite('task = "classification"\\naxes = ["noise"]')
+        >>> suite = parse_suite('axes = ["noise"]')
         >>> [instance.name for instance in suite.instances]
         ['gaussian_noise', 'shot_noise']
     """
@@ -161,7 +161,8 @@ def _gate(table: Table, instances: Sequence[Instance]) -> Gate:
         known = {i.axis for i in instances} if axis is not None else {i.name for i in instances}
         subject = axis if axis is not None else generator
         raise SuiteError(
-            f"{table.where}: {subject!r} is not in this suite.{closest(subject, known)} It has {', '.join(sorted(known))}."
+            f"{table.where}: {subject!r} is not in this suite.{closest(subject, known)} "
+            f"It has {', '.join(sorted(known))}."
         )
     severities = _gate_severities(table, sorted({s for instance in covered for s in instance.severities}))
     limit = table.number(rules[0], 0.0, 0, 1)

@@ -31,6 +31,7 @@ def select_instances(suite: Suite, modalities: Mapping[str, Modality]) -> tuple[
         if instance.axis not in {i.axis for i in fitting}:
             raise SuiteError(
                 f"Suite {suite.name}: axis {instance.axis!r} has no generator for "
-                f"{' or '.join(sorted(held))} inputs, which is what these data hold. Remove the axis, or use other data."
+                f"{' or '.join(sorted(held))} inputs, which is what these data hold. "
+                "Remove the axis, or use other data."
             )
     return fitting

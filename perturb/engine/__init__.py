@@ -1,0 +1,1 @@
+"""From samples to variants, and from variants to outcomes."""
