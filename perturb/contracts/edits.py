@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from perturb.contracts.targets import Span, Spans, Target
 from perturb.errors import InputError
@@ -17,6 +18,9 @@ class Edit(NamedTuple):
     start: int
     stop: int
     replacement: str
+
+
+_STRETCH: Final = itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """
     pieces: list[str] = []
     position = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.stop)):
-        if not position <= edit.start <= edit.stop <= len(text):
+    for start, stop, replacement in sorted(edits, key=_STRETCH):
+        if not position <= start <= stop <= len(text):
+            edit = Edit(start, stop, replacement)
             raise InputError(f"Expected edits inside a text of {len(text)} characters, none overlapping; got {edit}.")
-        pieces += (text[position : edit.start], edit.replacement)
-        position = edit.stop
+        pieces += (text[position:start], replacement)
+        position = stop
     pieces.append(text[position:])
     return "".join(pieces)
 
@@ -58,7 +63,7 @@ def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:
         >>> move_spans(Spans((Span(4, 7, "ANIMAL"),)), [Edit(0, 3, "a"), Edit(5, 5, "h")])
         Spans(spans=(Span(start=2, stop=6, label='ANIMAL'),))
     """
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.stop))
+    ordered = sorted(edits, key=_STRETCH)
     return Spans(tuple(_moved(span, ordered) for span in spans.spans))
 
 
@@ -104,15 +109,13 @@ def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> Ordere
         candidates: Possible edits, one for each eligible position.
         uniforms: One uniform in 0..1 for each of them.
     """
-    order = sorted(range(len(candidates)), key=lambda index: (uniforms[index], index))
-    taken: list[tuple[int, int]] = []
+    occupied: set[int] = set()
     accepted: list[int] = []
-    for index in order:
-        stretch = candidates[index][:2]
-        place = bisect.bisect_left(taken, stretch)
-        free_before = place == 0 or taken[place - 1][1] <= stretch[0]
-        free_after = place == len(taken) or (stretch[1] <= taken[place][0] and taken[place] != stretch)
-        if free_before and free_after:
-            taken.insert(place, stretch)
+    for index in sorted(range(len(candidates)), key=uniforms.__getitem__):
+        start, stop, _ = candidates[index]
+        # Characters are odd places and the gaps between them even: an insertion may touch an edit, never split one.
+        places = range(2 * start + 1, 2 * stop) if start < stop else (2 * start,)
+        if occupied.isdisjoint(places):
+            occupied.update(places)
             accepted.append(index)
     return OrderedEdits(tuple(candidates[i] for i in accepted), tuple(float(uniforms[i]) for i in accepted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -134,7 +135,7 @@ class Generator:
         if self.draw_function is None:
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
         offered = {"sample": sample, "partner": partner}
-        named = inspect.signature(self.draw_function).parameters
+        named = _parameters(self.draw_function)
         return self.draw_function(value, rng_from(key), **{k: v for k, v in offered.items() if k in named})
 
     def check_severity(self, severity: float | str) -> float:
@@ -286,15 +287,22 @@ class Kind:
         return declare
 
 
-def _positional(function: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(function).parameters.values()
-    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+@functools.cache
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    """Read a function's signature once: reading it anew would take longer than most edits of a sentence."""
+    return inspect.signature(function).parameters
+
+
+@functools.cache
+def _positional(function: Callable[..., Any]) -> tuple[str, ...]:
+    parameters = _parameters(function).values()
+    return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
 
 
 def _check(generator: Generator) -> None:
     name = generator.name
     check_tables(name, generator.tiers, generator.identity, generator.scales)
-    parameters = inspect.signature(generator.function).parameters.values()
+    parameters = _parameters(generator.function).values()
     named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
     if named != set(generator.tiers):
         raise DeclarationError(
