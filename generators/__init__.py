@@ -1,5 +1,33 @@
 """Every generator that comes with perturb, in one readable tuple."""
 
 from perturb.contracts.generator import Generator
+from perturb.generators.image.ambiguity import class_blend, same_class_blend
+from perturb.generators.image.blur import gaussian_blur, motion_blur
+from perturb.generators.image.lighting import cast_shadow, low_light, overexposure, uneven_illumination
+from perturb.generators.image.noise import gaussian_noise, shot_noise
+from perturb.generators.image.occlusion import bar, blocks, scratches
+from perturb.generators.image.viewpoint import perspective, rotation
 
-GENERATORS: tuple[Generator, ...] = ()
+GENERATORS: tuple[Generator, ...] = (
+    # Images: lighting
+    low_light,
+    overexposure,
+    uneven_illumination,
+    cast_shadow,
+    # Images: occlusion
+    blocks,
+    scratches,
+    bar,
+    # Images: noise
+    gaussian_noise,
+    shot_noise,
+    # Images: blur
+    gaussian_blur,
+    motion_blur,
+    # Images: viewpoint
+    rotation,
+    perspective,
+    # Images: ambiguity
+    class_blend,
+    same_class_blend,
+)

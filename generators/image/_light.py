@@ -1,0 +1,51 @@
+"""From code values to light and back: light adds, multiplies and is counted; code values do not."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts import Image
+from perturb.generators.image._rendering import FloatField
+
+_CODES: Final = np.arange(256) / 255
+_DARKEST_POWER_CODE: Final = 0.04045
+_DARKEST_POWER_LIGHT: Final = 0.0031308
+_DISPLAY_GAMMA: Final = 2.2
+
+LIGHT: Final = np.where(_CODES <= _DARKEST_POWER_CODE, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
+"""`(256,)` float64: the light, in 0..1, that each sRGB code value stands for (IEC 61966-2-1)."""
+
+
+def encode(light: npt.NDArray[Any]) -> Image:
+    """Turn light into sRGB code values, clipped to 0..255: the inverse of `LIGHT`.
+
+    Example:
+        >>> bool((encode(LIGHT) == np.arange(256)).all()), encode(np.array([-1.0, 0.18, 7.0])).tolist()
+        (True, [0, 118, 255])
+    """
+    light = np.clip(light, 0, 1)
+    codes = np.where(light <= _DARKEST_POWER_LIGHT, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.asarray(np.rint(255 * codes), dtype=np.uint8)
+
+
+def dim(image: Image, share: FloatField) -> Image:
+    """Let only a share of the light reach each pixel.
+
+    A factor on the light is a factor on the code values where the curve is a power; sRGB's is close to 2.2.
+
+    Args:
+        image: The picture.
+        share: `(H, W)` float32 in 0..1.
+
+    Example:
+        >>> dim(np.array([[200, 200, 200]], np.uint8), np.array([[1, 0.5, 0]], np.float32))
+        array([[200, 146,   0]], dtype=uint8)
+    """
+    factor: Any = cv2.pow(share, 1 / _DISPLAY_GAMMA)
+    if image.ndim > factor.ndim:
+        factor = cv2.merge([factor] * image.shape[2])
+    return np.asarray(cv2.multiply(image, factor, dtype=cv2.CV_8U), dtype=np.uint8)

@@ -1,0 +1,67 @@
+"""What several image generators share: coordinates in short sides, and fast ways to change pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts import Image
+
+FloatField = npt.NDArray[np.float32]
+
+
+def short_side(image: Image) -> int:
+    """Length of the shorter side in pixels: the unit of every size, so that a tier means the same at any resolution."""
+    return int(min(image.shape[:2]))
+
+
+def frame_coordinates(image: Image) -> tuple[FloatField, FloatField]:
+    """Place of the pixel centres, in short sides from the middle of the frame.
+
+    Returns:
+        x `(1, W)` to the right and y `(H, 1)` down, both float32; they broadcast to the frame.
+
+    Example:
+        >>> x, y = frame_coordinates(np.zeros((2, 4), np.uint8))
+        >>> x.tolist(), y.tolist()
+        ([[-0.75, -0.25, 0.25, 0.75]], [[-0.25], [0.25]])
+    """
+    height, width = image.shape[:2]
+    unit = short_side(image)
+    x = (np.arange(width, dtype=np.float32) - (width - 1) / 2) / unit
+    y = (np.arange(height, dtype=np.float32) - (height - 1) / 2) / unit
+    return x[np.newaxis, :], y[:, np.newaxis]
+
+
+def add_clipped(image: Image, field: FloatField, scale: float) -> Image:
+    """Add `scale` times a field of the image's shape, in levels, rounded and clipped to 0..255.
+
+    Example:
+        >>> add_clipped(np.array([[10, 250]], np.uint8), np.array([[-1, 1]], np.float32), 20.0)
+        array([[  0, 255]], dtype=uint8)
+    """
+    return np.asarray(cv2.add(image, field * np.float32(scale), dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def paint(image: Image, depth: FloatField, colour: npt.NDArray[np.uint8]) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """Paint an opaque shape whose edge is one pixel soft, so that it grows without jumps.
+
+    Args:
+        image: The picture painted on.
+        depth: `(H, W)` float32: how deep each pixel lies inside the shape, in pixels; 0 or less is outside.
+        colour: One level `()`, or `(3,)` on a colour image.
+
+    Returns:
+        The painted picture, and the mask `(H, W)` of every pixel that the shape touches.
+
+    Example:
+        >>> painted, hidden = paint(np.zeros((1, 3), np.uint8), np.array([[0, 0.5, 7]], np.float32), np.uint8(200))
+        >>> painted.tolist(), hidden.tolist()
+        ([[0, 100, 200]], [[False, True, True]])
+    """
+    opacity = np.clip(depth, 0, 1)
+    painted: Any = cv2.blendLinear(image, np.full_like(image, colour), 1 - opacity, opacity)
+    return np.asarray(painted, dtype=np.uint8), depth > 0
