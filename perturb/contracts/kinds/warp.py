@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from perturb.contracts.generator import Kind, Rendered
 from perturb.contracts.kinds.objects import keep_visible
-from perturb.contracts.sample import Field, check_image
+from perturb.contracts.sample import Field, Image, check_image
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 from perturb.errors import DeclarationError
 
@@ -23,35 +23,37 @@ _FIXED_POINT_STEPS: Final = 30
 
 
 def _finish(value: Field, result: Any, target: Target, min_visibility: float) -> Rendered:
-    import cv2
-
-    image = check_image(value)
-    sampling = coordinate_map(np.asarray(result), image.shape[:2])
-    columns, rows = cv2.split(sampling)
-    warped = cv2.remap(image, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    pixels = np.asarray(warped, dtype=np.uint8)
-    moved, shares = _follow(target, sampling, np.asarray(result))
+    image, sampling = check_image(value), np.asarray(result)
+    pixels = _resample(image, sampling)
+    moved, shares = _follow(target, sampling, image.shape[:2])
     if shares is None:
         return Rendered(pixels, moved)
     kept, told = keep_visible(moved, shares, min_visibility)
     return Rendered(pixels, kept, visibility=told)
 
 
-def coordinate_map(warp_result: npt.NDArray[Any], size: tuple[int, ...]) -> npt.NDArray[np.float32]:
-    """Turn a 3×3 matrix into a map `(H, W, 2)` of input x and y for each output pixel; a map stays as it is.
+def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False) -> Image:
+    """Fetch each output pixel from where a 3×3 matrix or a map `(H, W, 2)` of input x and y says.
 
     Raises:
         DeclarationError: If it is neither.
     """
-    height, width = size[:2]
-    if warp_result.shape == (height, width, 2):
-        return warp_result.astype(np.float32)
-    if warp_result.shape != (3, 3):
+    import cv2
+
+    height, width = image.shape[:2]
+    interpolation = cv2.INTER_NEAREST if is_mask else cv2.INTER_LINEAR
+    border = cv2.BORDER_CONSTANT if is_mask else cv2.BORDER_REPLICATE
+    if sampling.shape == (3, 3):
+        flags = interpolation | cv2.WARP_INVERSE_MAP
+        warped = cv2.warpPerspective(image, sampling.astype(float), (width, height), flags=flags, borderMode=border)
+    elif sampling.shape == (height, width, 2):
+        columns, rows = cv2.split(sampling.astype(np.float32))
+        warped = cv2.remap(image, columns, rows, interpolation, borderMode=border)
+    else:
         raise DeclarationError(
-            f"Expected a warp to return a 3×3 matrix or a map of shape {(height, width, 2)}; got {warp_result.shape}."
+            f"Expected a warp to return a 3×3 matrix or a map of shape {(height, width, 2)}; got {sampling.shape}."
         )
-    columns, rows = np.meshgrid(np.arange(width), np.arange(height))
-    return _transform(warp_result, np.stack([columns, rows], axis=-1)).astype(np.float32)
+    return np.asarray(warped, dtype=np.uint8)
 
 
 def _transform(matrix: npt.NDArray[Any], points: npt.NDArray[Any]) -> FloatArray:
@@ -59,23 +61,21 @@ def _transform(matrix: npt.NDArray[Any], points: npt.NDArray[Any]) -> FloatArray
     return np.asarray(moved[..., :2] / moved[..., 2:], dtype=np.float64)
 
 
-def _follow(
-    target: Target, sampling: npt.NDArray[np.float32], warp_result: npt.NDArray[Any]
-) -> tuple[Target, FloatArray | None]:
-    height, width = sampling.shape[:2]
+def _follow(target: Target, sampling: npt.NDArray[Any], size: tuple[int, ...]) -> tuple[Target, FloatArray | None]:
+    height, width = size
     match target:
         case Boxes():
-            outlines = _forward(_outlines(target.corners), sampling, warp_result)
+            outlines = _forward(_outlines(target.corners), sampling)
             fitted = np.concatenate([outlines.min(axis=1), outlines.max(axis=1)], axis=1)
             clipped = np.clip(fitted, 0, [width, height, width, height])
             return Boxes(clipped, target.labels), _areas(clipped) / np.maximum(_areas(fitted), 1e-9)
         case Masks():
-            masks = (
-                np.stack([_warp_mask(mask, sampling) for mask in target.masks]) if len(target.masks) else target.masks
-            )
+            masks = np.zeros_like(target.masks)
+            for index, mask in enumerate(target.masks):
+                masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True)
             return Masks(masks, target.labels), np.asarray(masks.any(axis=(1, 2)), dtype=np.float64)
         case Keypoints():
-            points = _forward(target.points, sampling, warp_result)
+            points = _forward(target.points, sampling)
             inside = ((points >= 0) & (points <= [width, height])).all(axis=1)
             return Keypoints(points, target.labels), np.asarray(inside, dtype=np.float64)
         case _:
@@ -97,27 +97,19 @@ def _areas(corners: FloatArray) -> FloatArray:
     return np.asarray((corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1]))
 
 
-def _forward(points: FloatArray, sampling: npt.NDArray[np.float32], warp_result: npt.NDArray[Any]) -> FloatArray:
+def _forward(points: FloatArray, sampling: npt.NDArray[Any]) -> FloatArray:
     """Where input points end up: the matrix inverted, or the fixed point of the map."""
     import cv2
 
     centred = points - 0.5
-    if warp_result.shape == (3, 3):
-        return _transform(np.linalg.inv(warp_result), centred) + 0.5
+    if sampling.shape == (3, 3):
+        return _transform(np.linalg.inv(sampling), centred) + 0.5
     found = centred.copy()
     for _ in range(_FIXED_POINT_STEPS):
         x, y = cv2.split(found.reshape(-1, 1, 2).astype(np.float32))
-        here = cv2.remap(sampling, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        here = cv2.remap(sampling.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         found += centred - here.reshape(centred.shape)
     return np.asarray(found + 0.5)
-
-
-def _warp_mask(mask: npt.NDArray[np.bool_], sampling: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    import cv2
-
-    columns, rows = cv2.split(sampling)
-    warped = cv2.remap(mask.astype(np.uint8), columns, rows, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
-    return np.asarray(warped, dtype=bool)
 
 
 warp = Kind("warp", "image", _finish)
