@@ -198,9 +198,17 @@ def _unmade(cell: _Cell, severity: float, problem: str = "") -> Variant:
         changed=False,
         distance=0.0,
         input_digest=input_digest(sample.input) if problem else "",
-        control_of=cell.generator.control_of,
+        control_of=_controlled(cell),
         problem=problem,
     )
+
+
+def _controlled(cell: _Cell) -> str | None:
+    """The suite's name of the ambiguity generator that this one is the control of."""
+    wanted = cell.generator.control_of
+    if wanted is None:
+        return None
+    return next((i.name for i in cell.recipe.instances if find_generator(i.generator).name == wanted), wanted)
 
 
 def _step(cell: _Cell, severity: float, key: bytes) -> Step:

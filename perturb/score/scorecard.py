@@ -1,0 +1,211 @@
+"""The scorecard: how accuracy falls along each axis, every figure with an interval that resamples by cluster."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts.severity import severity_label
+from perturb.score.abstention import score_abstention
+from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
+from perturb.score.tally import CLEAN, Cell, Count, Tally
+
+SCHEMA: Final = 1
+Array = npt.NDArray[Any]
+Figure = dict[str, Any] | None
+
+
+def build_scorecard(
+    tally: Tally, *, confidence: float = 0.95, abstain_label: str | None = None, about: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Score a run.
+
+    Args:
+        tally: The run's counts.
+        confidence: Two-sided, of every interval.
+        abstain_label: The label with which the model abstains, or None.
+        about: What the scorecard says of the run, such as its suite, data and model.
+
+    Returns:
+        The content of `scorecard.json`; every number is finite.
+    """
+    cells = [cell for cell in tally.cells if cell != CLEAN]
+    view = _View(tally, confidence)
+    return {
+        "schema": SCHEMA,
+        **(about or {}),
+        "metric": {"name": "accuracy", "higher_is_better": True, "low": 0.0, "high": 1.0},
+        "confidence": confidence,
+        "unit": "cluster",
+        "severity_comparable": False,
+        "counts": _counts(tally, cells),
+        "clean": view.rate([CLEAN], Count.RIGHT),
+        "best_constant": _best_constant(tally),
+        "cells": [_cell(view, cell) for cell in cells],
+        "axes": [_axis(view, axis) for axis in dict.fromkeys(cell.axis for cell in cells)],
+        "abstention": score_abstention(tally, confidence=confidence, abstain_label=abstain_label),
+        "groups": _groups(tally, confidence),
+        "not_scored": [
+            {"status": status, "count": tally.statuses[status], "items": items}
+            for status, items in tally.items.items()
+            if items
+        ],
+        "warnings": _warnings(tally),
+    }
+
+
+def scored_cells(tally: Tally, axis: str) -> dict[float, list[Cell]]:
+    """Severity to the axis's cells in which the answer must not change: those that its pooled figure is made of."""
+    found: dict[float, list[Cell]] = {}
+    for cell, notes in tally.cells.items():
+        if cell.axis == axis and cell != CLEAN and notes.expectation == "invariant":
+            found.setdefault(cell.severity, []).append(cell)
+    return dict(sorted(found.items()))
+
+
+def _counts(tally: Tally, cells: Sequence[Cell]) -> dict[str, Any]:
+    return {
+        "samples": tally.samples,
+        "clusters": tally.cluster_count,
+        "scored_samples": tally.scored_samples,
+        "variants": sum(tally.cells[cell].variants for cell in cells),
+        "status": dict(sorted(tally.statuses.items())),
+    }
+
+
+def _best_constant(tally: Tally) -> dict[str, Any] | None:
+    """The class that is right most often: what a model gets that looks at nothing."""
+    if not tally.labels:
+        return None
+    label, count = max(tally.labels.items(), key=lambda item: (item[1], item[0]))
+    return {"label": label, "value": count / tally.labels.total()}
+
+
+def _cell(view: _View, cell: Cell) -> dict[str, Any]:
+    notes = view.tally.cells[cell]
+    scored = notes.expectation == "invariant"
+    figures = view.figures([cell]) if scored else dict.fromkeys(("score", "drop", "retention"))
+    return {
+        "axis": cell.axis,
+        "generator": cell.generator,
+        "severity": cell.severity,
+        "tier": severity_label(cell.severity),
+        "expectation": notes.expectation,
+        "control_of": notes.control_of,
+        "samples": int(min(view.tally.scored_samples, view.tally.column([cell], Count.SCORED).sum())),
+        "variants": notes.variants,
+        "status": dict(sorted(notes.statuses.items())),
+        "changed_share": notes.changed / notes.variants,
+        "mean_distance": notes.distance / notes.variants,
+        "mean_confidence": notes.confidence / notes.with_confidence if notes.with_confidence else None,
+        "scored": scored,
+        **figures,
+        "flip_rate": view.rate([cell], Count.FLIPPED) if scored else None,
+        "changed_only": view.changed_only(cell) if scored else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A tally seen through one confidence and, where chosen, only some of its units."""
+
+    tally: Tally
+    confidence: float
+    chosen: Array | None = None
+
+    def sums(self, cells: Sequence[Cell], *counts: Count) -> list[Array]:
+        return [self.tally.by_cluster(self.tally.column(cells, count), self.chosen) for count in counts]
+
+    def rate(self, cells: Sequence[Cell], of: Count) -> Figure:
+        right, scored = self.sums(cells, of, Count.SCORED)
+        return _plain(rate_interval(right, scored, confidence=self.confidence))
+
+    def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
+        scored, right, clean = self.sums(cells, Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
+        return {
+            "score": _plain(rate_interval(right, scored, confidence=self.confidence)),
+            "drop": _plain(paired_drop(clean - right, scored, confidence=self.confidence)),
+            "retention": _plain(retention(right, clean, scored, confidence=self.confidence)),
+        }
+
+    def changed_only(self, cell: Cell) -> dict[str, Any] | None:
+        """The same figures over the variants that differ from clean; None where all of them do."""
+        notes = self.tally.cells[cell]
+        if notes.changed == notes.variants:
+            return None
+        changed, right, clean = self.sums([cell], Count.CHANGED, Count.CHANGED_RIGHT, Count.CHANGED_CLEAN_RIGHT)
+        return {
+            "samples": int(np.count_nonzero(changed)),
+            "score": _plain(rate_interval(right, changed, confidence=self.confidence)),
+            "drop": _plain(paired_drop(clean - right, changed, confidence=self.confidence)),
+        }
+
+    def tiers(self, axis: str) -> list[dict[str, Any]]:
+        """The axis's figures at each severity, pooled over its generators."""
+        return [
+            {"severity": severity, "tier": severity_label(severity), **self.figures(cells)}
+            for severity, cells in scored_cells(self.tally, axis).items()
+        ]
+
+
+def _axis(view: _View, axis: str) -> dict[str, Any]:
+    tiers = view.tiers(axis)
+    resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
+    generators = dict.fromkeys(cell.generator for cells in scored_cells(view.tally, axis).values() for cell in cells)
+    return {
+        "axis": axis,
+        "generators": list(generators),
+        "tiers": tiers,
+        "area_under_retention": _area(tiers),
+        "first_resolved_drop": min(resolved, default=None),
+    }
+
+
+def _area(tiers: Sequence[Mapping[str, Any]]) -> float | None:
+    """Mean retention from clean to the strongest tier, by the trapezoid rule; 1 is a model that loses nothing."""
+    known = [(tier["severity"], tier["retention"]["value"]) for tier in tiers if tier["retention"] is not None]
+    if not known:
+        return None
+    severities, values = zip((0.0, 1.0), *known, strict=True)
+    return float(np.trapezoid(values, severities) / severities[-1])
+
+
+def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:
+    axes = list(dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN))
+    found = []
+    for column, value in sorted({pair for unit in tally.units for pair in unit.groups}):
+        view = _View(tally, confidence, np.array([(column, value) in unit.groups for unit in tally.units]))
+        found.append(
+            {
+                "column": column,
+                "value": value,
+                "samples": int(sum(view.sums([CLEAN], Count.SCORED)[0])),
+                "clean": view.rate([CLEAN], Count.RIGHT),
+                "axes": [{"axis": axis, **tier} for axis in axes for tier in view.tiers(axis)],
+            }
+        )
+    return found
+
+
+def _warnings(tally: Tally) -> list[str]:
+    warnings = []
+    if lost := tally.statuses["data_error"]:
+        warnings.append(f"{lost} of {tally.samples} samples could not be read; they are left out of every tier.")
+    if failed := tally.statuses["model_error"] + tally.statuses["timeout"]:
+        warnings.append(f"The model failed on {failed} inputs; each counts as a wrong answer.")
+    if tally.partners:
+        most, times = tally.partners.most_common(1)[0]
+        warnings.append(f"{len(tally.partners)} samples served as partners; {most} most often, {times} times.")
+    return warnings
+
+
+def _plain(estimate: Estimate | None) -> Figure:
+    """As JSON; None where there is no figure or no finite interval."""
+    if estimate is None or estimate.value is None or not math.isfinite(estimate.high):
+        return None
+    return estimate._asdict()
