@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from perturb.contracts.targets import Span, Spans, Target
 from perturb.errors import InputError
@@ -20,15 +21,17 @@ class Edit(NamedTuple):
     replacement: str
 
 
-_STRETCH: Final = itemgetter(0, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
     """Edits that make another answer right: the variant's expectation becomes `contrast`."""
 
     edits: tuple[Edit, ...]
     target: Target
+
+
+def _in_text_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Sort by start, then by stop; two stable sorts by a number take a third of the time of one by a pair."""
+    return sorted(sorted(edits, key=itemgetter(1)), key=itemgetter(0))
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -43,7 +46,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """
     pieces: list[str] = []
     position = 0
-    for start, stop, replacement in sorted(edits, key=_STRETCH):
+    for start, stop, replacement in _in_text_order(edits):
         if not position <= start <= stop <= len(text):
             edit = Edit(start, stop, replacement)
             raise InputError(f"Expected edits inside a text of {len(text)} characters, none overlapping; got {edit}.")
@@ -63,7 +66,7 @@ def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:
         >>> move_spans(Spans((Span(4, 7, "ANIMAL"),)), [Edit(0, 3, "a"), Edit(5, 5, "h")])
         Spans(spans=(Span(start=2, stop=6, label='ANIMAL'),))
     """
-    ordered = sorted(edits, key=_STRETCH)
+    ordered = _in_text_order(edits)
     return Spans(tuple(_moved(span, ordered) for span in spans.spans))
 
 
@@ -109,13 +112,20 @@ def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> Ordere
         candidates: Possible edits, one for each eligible position.
         uniforms: One uniform in 0..1 for each of them.
     """
+    order = sorted(range(len(candidates)), key=uniforms.__getitem__)
+    if not all(one[0] < other[0] >= one[1] for one, other in pairwise(candidates)):
+        order = _without_overlaps(candidates, order)
+    return OrderedEdits(tuple(candidates[i] for i in order), tuple(float(uniforms[i]) for i in order))
+
+
+def _without_overlaps(candidates: Sequence[Edit], order: Iterable[int]) -> list[int]:
     occupied: set[int] = set()
     accepted: list[int] = []
-    for index in sorted(range(len(candidates)), key=uniforms.__getitem__):
+    for index in order:
         start, stop, _ = candidates[index]
         # Characters are odd places and the gaps between them even: an insertion may touch an edit, never split one.
         places = range(2 * start + 1, 2 * stop) if start < stop else (2 * start,)
         if occupied.isdisjoint(places):
             occupied.update(places)
             accepted.append(index)
-    return OrderedEdits(tuple(candidates[i] for i in accepted), tuple(float(uniforms[i]) for i in accepted))
+    return accepted
