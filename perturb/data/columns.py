@@ -1,0 +1,121 @@
+"""Which column of a table is what."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from perturb.data.record import INPUT
+from perturb.errors import DataError
+
+_USUAL_INPUTS: Final = ("text", "input", "sentence", "image", "path", "file_name")
+_USUAL_TARGETS: Final = ("label", "target", "class", "answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table is what.
+
+    Attributes:
+        inputs: What the model gets; several become named fields.
+        target: The right answer.
+        groups: Slices to score by.
+        cluster: The unit that resampling uses; None where each row is its own.
+        id: The sample's id; None where rows are numbered.
+    """
+
+    inputs: tuple[str, ...]
+    target: str
+    groups: tuple[str, ...] = ()
+    cluster: str | None = None
+    id: str | None = None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Every column once."""
+        named = (*self.inputs, self.target, *self.groups, self.cluster, self.id)
+        return tuple(dict.fromkeys(column for column in named if column is not None))
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Field name and column of each input: one alone is the field `input`."""
+        if len(self.inputs) == 1:
+            return ((INPUT, self.inputs[0]),)
+        return tuple((column, column) for column in self.inputs)
+
+
+def split_names(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Split column names as a person writes them.
+
+    Example:
+        >>> split_names("question, passage"), split_names(["a,b"]), split_names(None)
+        (('question', 'passage'), ('a,b',), ())
+    """
+    if isinstance(names, str):
+        return tuple(name.strip() for name in names.split(",") if name.strip())
+    return tuple(names or ())
+
+
+def choose_columns(
+    found: Sequence[str],
+    *,
+    table: str,
+    input: str | Sequence[str] | None = None,  # noqa: A002 - the option's name
+    target: str | None = None,
+    groups: str | Sequence[str] = (),
+    cluster: str | None = None,
+    id: str | None = None,  # noqa: A002 - the option's name
+) -> Columns:
+    """Choose columns by the names given, or by usual names for input and target.
+
+    Args:
+        found: The table's columns.
+        table: What to call the table in an error.
+        input: Columns that the model gets, as a list or separated by commas.
+        target: The column of the right answer.
+        groups: Columns to score by, as a list or separated by commas.
+        cluster: The column of the unit that resampling uses.
+        id: The column of the ids.
+
+    Raises:
+        DataError: If a column is not there, or there twice.
+
+    Example:
+        >>> choose_columns(["text", "label"], table="a.csv").target
+        'label'
+        >>> choose_columns(["text", "label"], table="a.csv", target="lable")
+        Traceback (most recent call last):
+        perturb.errors.DataError: Expected the column 'lable' (--target) in 'a.csv'; it has 'text', 'label'. Did you ...
+    """
+    inputs = split_names(input) or (_usual(found, _USUAL_INPUTS, table, "input"),)
+    chosen = Columns(inputs, target or _usual(found, _USUAL_TARGETS, table, "target"), split_names(groups), cluster, id)
+    roles = dict.fromkeys(chosen.groups, "--groups") | {chosen.target: "--target"}
+    roles |= dict.fromkeys(chosen.inputs, "--input")
+    for column in chosen.wanted:
+        _check(found, column, table, roles.get(column, "--cluster" if column == cluster else "--id"))
+    return chosen
+
+
+def _usual(found: Sequence[str], usual: Sequence[str], table: str, role: str) -> str:
+    present = [column for column in usual if column in found]
+    if not present:
+        raise DataError(
+            f"Expected one of the columns {', '.join(usual)} as {role} in {table!r}; it has {_listed(found)}. "
+            f"Name the {role} column with --{role}."
+        )
+    return present[0]
+
+
+def _check(found: Sequence[str], column: str, table: str, role: str) -> None:
+    if column not in found:
+        close = difflib.get_close_matches(column, found, n=3)
+        hint = f" Did you mean {_listed(close, ' or ')}?" if close else " Name one of these."
+        raise DataError(f"Expected the column {column!r} ({role}) in {table!r}; it has {_listed(found)}.{hint}")
+    if found.count(column) > 1:
+        raise DataError(f"Expected the column {column!r} once in {table!r}; it is there twice. Rename one of the two.")
+
+
+def _listed(names: Sequence[str], joint: str = ", ") -> str:
+    return joint.join(repr(name) for name in names)

@@ -1,0 +1,42 @@
+"""Taking inputs and targets apart for a digest."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+
+def content_parts(value: Any) -> Iterator[bytes | str | int]:
+    """Take a value apart into what `perturb.keys.digest` takes, so that different values give different parts.
+
+    Args:
+        value: Text, number, None, array, or mapping, sequence or dataclass of these.
+
+    Example:
+        >>> list(content_parts({"text": "a", "n": None}))
+        [b'mapping', 2, 'text', 'a', 'n', b'none']
+    """
+    match value:
+        case None:
+            yield b"none"
+        case str():
+            yield value
+        case np.ndarray():
+            yield from (b"array", value.dtype.str, *value.shape, np.ascontiguousarray(value).tobytes())
+        case Mapping():
+            yield from (b"mapping", len(value))
+            for key, item in value.items():
+                yield from (str(key), *content_parts(item))
+        case tuple() | list():
+            yield from (b"sequence", len(value))
+            for item in value:
+                yield from content_parts(item)
+        case _ if dataclasses.is_dataclass(value):
+            yield type(value).__name__.encode()
+            for field in dataclasses.fields(value):
+                yield from content_parts(getattr(value, field.name))
+        case _:
+            yield repr(value).encode()

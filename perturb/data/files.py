@@ -1,0 +1,114 @@
+"""Files that belong to a data set: which are images, and that none lies outside the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final
+
+from perturb.contracts import Field, Input, Sample
+from perturb.contracts.generator import Modality
+from perturb.data.images import load_image
+from perturb.data.record import INPUT, Record
+from perturb.errors import DataError
+from perturb.keys import digest
+
+IMAGE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tiff", ".tif", ".gif")
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file name or path ends like an image.
+
+    Example:
+        >>> is_image_name("scans/7.JPG"), is_image_name("Not a .png here.")
+        (True, False)
+    """
+    return name.lower().endswith(IMAGE_SUFFIXES) and "\n" not in name
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Return the file that a path in the data names, if it lies in the data folder.
+
+    Args:
+        folder: The data folder.
+        name: A path relative to it, with forward slashes.
+
+    Raises:
+        DataError: If the path is absolute, holds `..`, or leads outside through a link.
+
+    Example:
+        >>> inside(Path("data"), "../secret.png")
+        Traceback (most recent call last):
+        perturb.errors.DataError: Expected a path inside the data folder; got '../secret.png'. Copy the file ...
+    """
+    rooted = PurePosixPath(name).is_absolute() or bool(PureWindowsPath(name).anchor)
+    if rooted or ".." in PureWindowsPath(name).parts or "\0" in name or not _real(folder / name, folder):
+        raise DataError(
+            f"Expected a path inside the data folder; got {name!r}. "
+            "Copy the file into the data folder and give its path relative to it."
+        )
+    return folder / name
+
+
+def _real(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        return False
+
+
+def present(folder: Path, name: str) -> Path:
+    """Return the file that a path in the data names, if it lies in the data folder and is there.
+
+    Raises:
+        DataError: As `inside`, or if there is no such file.
+    """
+    path = inside(folder, name)
+    if not path.is_file():
+        raise DataError(f"Expected an image file {name!r} in the data folder; there is none. Add it or drop the row.")
+    return path
+
+
+def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality]) -> Sample:
+    """Open a record's input: its images from the data folder, its texts as they are.
+
+    Raises:
+        DataError: If the record has a problem, or a file cannot be read.
+    """
+    if record.problem:
+        raise DataError(record.problem)
+    images = _images(modality)
+    fields: dict[str, Field] = {
+        name: load_image(inside(folder, value), name=value) if name in images else value
+        for name, value in record.fields.items()
+    }
+    value: Input = fields[INPUT] if fields.keys() == {INPUT} else fields
+    return Sample(record.id, value, record.target, record.groups, record.cluster)
+
+
+def digest_fields(folder: Path, record: Record, modality: Mapping[str, Modality]) -> bytes:
+    """Digest a record's input: texts, and paths and bytes of files.
+
+    Raises:
+        DataError: If a file cannot be read.
+    """
+    images = _images(modality)
+    parts: list[bytes | str] = []
+    for name, value in record.fields.items():
+        parts += [name, value]
+        if name in images:
+            parts.append(_digest_file(inside(folder, value), value))
+    return digest(*parts)
+
+
+def _images(modality: Mapping[str, Modality]) -> Collection[str]:
+    return {name for name, kind in modality.items() if kind == "image"}
+
+
+def _digest_file(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "blake2b").digest()
+    except OSError as error:
+        raise DataError(f"Expected to read {name!r}; {error.strerror}. Make it readable or drop it.") from error

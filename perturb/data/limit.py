@@ -1,0 +1,91 @@
+"""`--limit`: a keyed random subset of a data set."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perturb.contracts import Sample
+from perturb.contracts.generator import Modality
+from perturb.data.index import Summary
+from perturb.data.record import DataSet, Record
+from perturb.errors import UsageError
+from perturb.keys import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The records of a data set whose keyed digest is at most a threshold, in the data set's order.
+
+    Attributes:
+        data: The whole data set.
+        seed: Keys the digests.
+        threshold: The largest digest that is in.
+    """
+
+    data: DataSet
+    seed: int
+    threshold: bytes
+
+    @property
+    def name(self) -> str:
+        """That of the whole."""
+        return self.data.name
+
+    @property
+    def modality(self) -> Mapping[str, Modality]:
+        """That of the whole."""
+        return self.data.modality
+
+    def notes(self) -> Sequence[str]:
+        """Return those of the whole."""
+        return self.data.notes()
+
+    def records(self) -> Iterator[Record]:
+        """Stream the records that are in."""
+        return (record for record in self.data.records() if _rank(self.seed, record) <= self.threshold)
+
+    def load(self, record: Record) -> Sample:
+        """Load from the whole."""
+        return self.data.load(record)
+
+    def fingerprint(self, record: Record) -> bytes:
+        """Digest as the whole does."""
+        return self.data.fingerprint(record)
+
+    def __iter__(self) -> Iterator[Sample]:
+        """Load sample after sample."""
+        return map(self.load, self.records())
+
+
+def subset(data: DataSet, summary: Summary, limit: int, seed: int) -> DataSet:
+    """Take a keyed random subset: whether a record is in depends on seed and ids, not on the order.
+
+    The subset of a smaller limit lies in that of a larger one.
+
+    Args:
+        data: The data set; unchanged where it has no more than `limit` records.
+        summary: Of the data set.
+        limit: Number of records, 1 or more.
+        seed: Keys the choice.
+
+    Raises:
+        UsageError: If the limit is less than 1.
+
+    Example:
+        >>> from perturb.data.index import check
+        >>> from perturb.data.memory import InMemory
+        >>> data = InMemory([Sample(name, "Good.", "positive") for name in "abcdefgh"])
+        >>> [record.id for record in subset(data, check(data), 3, seed=7).records()]
+        ['b', 'c', 'g']
+    """
+    if limit < 1:
+        raise UsageError(f"Expected a limit of at least 1 record; got limit={limit}. Leave it out to use all.")
+    if summary.records <= limit:
+        return data
+    return Subset(data, seed, max(heapq.nsmallest(limit, (_rank(seed, record) for record in data.records()))))
+
+
+def _rank(seed: int, record: Record) -> bytes:
+    return digest("limit", seed, record.id)

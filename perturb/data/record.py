@@ -1,0 +1,77 @@
+"""What a data set is: an index that streams, and samples that are loaded one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from perturb.contracts import Sample, Target
+from perturb.contracts.generator import Modality
+
+INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a data set's index: cheap, picklable, no image opened yet.
+
+    Attributes:
+        id: Unique in its data set.
+        fields: Field name to its text, or to an image's path relative to the data folder, with forward slashes.
+            A single input has the one field `input`.
+        target: The right answer; a class label is a `str`. None where it is missing.
+        groups: Slice name to this record's value; "" where it has none.
+        cluster: The unit that resampling uses; the id where none is given.
+        problem: Why this row cannot be used; "" if it can.
+
+    Example:
+        >>> Record("r1", {"input": "Good food."}, "positive").cluster
+        'r1'
+    """
+
+    id: str
+    fields: Mapping[str, str]
+    target: Target = None
+    groups: Mapping[str, str] = field(default_factory=dict)
+    cluster: str = ""
+    problem: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.cluster:
+            object.__setattr__(self, "cluster", self.id)
+
+
+class DataSet(Protocol):
+    """Labelled inputs, however they are kept. Picklable, since worker processes load from it."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a report."""
+
+    @property
+    def modality(self) -> Mapping[str, Modality]:
+        """Field name to what it holds: `image` or `text`."""
+
+    def notes(self) -> Sequence[str]:
+        """Say in sentences what of the source is no record, such as files that are not images."""
+
+    def records(self) -> Iterator[Record]:
+        """Stream the index from its start, always in the same order, in bounded memory."""
+
+    def load(self, record: Record) -> Sample:
+        """Open the record's input.
+
+        Raises:
+            DataError: If it cannot be read; the message names the record or file and what to do.
+        """
+
+    def fingerprint(self, record: Record) -> bytes:
+        """Digest the content of the record's input without decoding it: texts, or the bytes of its files.
+
+        Raises:
+            DataError: If a file cannot be read.
+        """
+
+    def __iter__(self) -> Iterator[Sample]:
+        """Load sample after sample; a record that cannot be used is a DataError."""
