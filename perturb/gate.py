@@ -15,9 +15,10 @@ import numpy as np
 from perturb.contracts.severity import severity_label
 from perturb.score.decisions import Decision, decide, evidence
 from perturb.score.intervals import one_sided_bounds
+from perturb.score.part import Cell
 from perturb.score.planning import samples_needed
 from perturb.score.scorecard import scored_cells
-from perturb.score.tally import Cell, Count, Tally
+from perturb.score.tally import Count, Tally
 from perturb.suite.contract import Gate
 
 EXIT_CODES: Final = {"passed": 0, "failed": 1, "inconclusive": 3}

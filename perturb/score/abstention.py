@@ -14,7 +14,8 @@ import numpy.typing as npt
 from perturb.contracts.severity import severity_label
 from perturb.score.comparisons import auroc
 from perturb.score.intervals import rate_interval
-from perturb.score.tally import Cell, Falls, Tally
+from perturb.score.part import Cell
+from perturb.score.tally import Falls, Tally
 
 CONTROL_QUANTILE: Final = 0.95
 Array = npt.NDArray[Any]

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
-from perturb.score.tally import CLEAN, Cell, Count, Tally
+from perturb.score.part import CLEAN, Cell
+from perturb.score.tally import Count, Tally
 
 SCHEMA: Final = 1
 Array = npt.NDArray[Any]

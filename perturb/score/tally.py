@@ -6,7 +6,6 @@ so that memory grows with clusters × cells and not with variants.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,25 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-COLUMNS: Final = (
-    *("sample_id", "cluster", "groups", "axis", "generator", "severity", "expectation", "control_of", "changed"),
-    *("distance", "partners", "target", "answer", "confidence", "status", "error"),
-)
+from perturb.score.part import Cell, Part
+
 _SHOWN_ITEMS: Final = 20
 _MAY_BE_SHOWN: Final = ("data_error", "model_error", "timeout", "invalid", "not_run", "no_op")
 Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
-
-
-class Cell(NamedTuple):
-    """One generator at one severity; the clean samples are the cell of axis `""` at severity 0."""
-
-    axis: str
-    generator: str
-    severity: float
-
-
-CLEAN: Final = Cell("", "", 0.0)
 
 
 class Unit(NamedTuple):
@@ -145,54 +131,18 @@ def tally(parts: Iterable[pa.Table]) -> Tally:
     """Count the outcomes of a run.
 
     Args:
-        parts: Tables with `COLUMNS`, in each of which a sample's clean row stands before its variants.
+        parts: Tables with `perturb.score.part.COLUMNS`, in each of which a sample's clean row stands before its
+            variants.
     """
     counted = Tally()
     for part in parts:
         if part.num_rows:
-            _add_part(counted, _Part(part))
+            _add_part(counted, Part(part))
     counted.sums = counted.sums[: len(counted.units)]
     return counted
 
 
-class _Part:
-    """A part's columns as arrays, with what follows from them."""
-
-    def __init__(self, table: pa.Table) -> None:
-        self.table = table
-        self.is_clean = self.array("generator") == ""
-        self.sample = np.cumsum(self.is_clean) - 1
-        self.clean_row = np.flatnonzero(self.is_clean)[self.sample]
-        self.status = self.array("status")
-        self.expectation = self.array("expectation")
-        self.answer = self.array("answer")
-        targets = self.array("target")
-        self.readings = {text: _readings(text) for text in set(targets)}
-        self.targets = targets
-        label = np.array([self.readings[text][0] for text in targets], dtype=object)
-        self.label = label
-        answered = np.isin(self.status, ("ok", "no_op", "invalid"))
-        self.right = answered & (self.answer == label)
-        unasked = np.isin(self.status, ("data_error", "not_run"))
-        self.scored = ~unasked & ~unasked[self.clean_row] & (self.expectation == "invariant")
-
-    def array(self, name: str) -> Array:
-        return np.asarray(self.table[name].to_numpy(zero_copy_only=False))
-
-    def cells(self) -> list[Cell]:
-        names = zip(self.array("axis"), self.array("generator"), self.array("severity"), strict=True)
-        return [Cell(axis, generator, float(severity)) for axis, generator, severity in names]
-
-
-def _readings(target: str) -> tuple[str | None, frozenset[str]]:
-    """The one right label, or None, and all labels that would do."""
-    value = json.loads(target)
-    if isinstance(value, dict):
-        return None, frozenset(value.get("accepted", ()))
-    return (value, frozenset({value})) if isinstance(value, str) else (None, frozenset())
-
-
-def _add_part(counted: Tally, part: _Part) -> None:
+def _add_part(counted: Tally, part: Part) -> None:
     cells = part.cells()
     for cell in dict.fromkeys(cells):
         counted.cells.setdefault(cell, CellNotes())
@@ -209,7 +159,7 @@ def _add_part(counted: Tally, part: _Part) -> None:
     _note_rows(counted, part)
 
 
-def _units(counted: Tally, part: _Part) -> IntArray:
+def _units(counted: Tally, part: Part) -> IntArray:
     clean = part.table.filter(pa.array(part.is_clean))
     pairs = zip(clean["cluster"].to_pylist(), clean["groups"].to_pylist(), strict=True)
     found = [counted.units.setdefault(Unit(c, tuple(sorted(g or ()))), len(counted.units)) for c, g in pairs]
@@ -226,7 +176,7 @@ def _grow(counted: Tally) -> None:
         counted.sums = larger
 
 
-def _values(part: _Part) -> Iterator[tuple[Count, Array]]:
+def _values(part: Part) -> Iterator[tuple[Count, Array]]:
     right = part.right.astype(np.float64)
     clean_right = right[part.clean_row]
     changed = part.array("changed").astype(np.float64)
@@ -239,7 +189,7 @@ def _values(part: _Part) -> Iterator[tuple[Count, Array]]:
     yield Count.CHANGED_CLEAN_RIGHT, changed * clean_right
 
 
-def _note_cells(counted: Tally, part: _Part, cell_of_row: Array, unit_of_row: Array) -> None:
+def _note_cells(counted: Tally, part: Part, cell_of_row: Array, unit_of_row: Array) -> None:
     changed, distance, confidence = part.array("changed"), part.array("distance"), part.array("confidence")
     confidence = confidence.astype(np.float64)
     control = part.array("control_of")
@@ -258,13 +208,13 @@ def _note_cells(counted: Tally, part: _Part, cell_of_row: Array, unit_of_row: Ar
         notes.control_of = control[rows][0]
         if notes.control_of is not None or "abstain" in notes.expectations:
             asked = np.flatnonzero(rows & ~np.isin(part.status, ("data_error", "not_run")))
-            pairs = zip(part.answer[asked], part.targets[asked], strict=True)
+            pairs = zip(part.answer[asked], part.target[asked], strict=True)
             accepted = np.array([answer in part.readings[target][1] for answer, target in pairs], dtype=bool)
             clean = confidence[part.clean_row[asked]]
             notes.falls.append(Falls(unit_of_row[asked], clean, confidence[asked], part.answer[asked], accepted))
 
 
-def _note_rows(counted: Tally, part: _Part) -> None:
+def _note_rows(counted: Tally, part: Part) -> None:
     clean_scored = part.is_clean & part.scored
     counted.samples += int(part.is_clean.sum())
     counted.scored_samples += int(clean_scored.sum())

@@ -1,0 +1,106 @@
+"""The worst examples, rendered again from their keys, so that the report only reads files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts import Edit, Image, Input, Sample, severity_label
+from perturb.data import Record
+from perturb.engine.chunks import Job, load
+from perturb.engine.render import render_one
+from perturb.errors import PerturbError
+
+_LONGEST_SIDE: Final = 256
+
+
+def write_examples(job: Job, chosen: Sequence[Mapping[str, Any]], folder: Path) -> int:
+    """Render examples and write them with their pictures.
+
+    Args:
+        job: The run's data and recipe.
+        chosen: Examples as the score chose them: sample, generator, severity, replicate and the answers.
+        folder: Where `examples.json` and the pictures go.
+
+    Returns:
+        How many were written; one whose sample can no longer be read is left out.
+    """
+    folder.mkdir(exist_ok=True)
+    wanted = {example["sample_id"] for example in chosen}
+    records = {record.id: record for record in job.data.records() if record.id in wanted}
+    written = [
+        made
+        for number, example in enumerate(chosen, start=1)
+        if (made := _render(job, example, records, folder, f"e{number:04d}")) is not None
+    ]
+    modality = "image" if any(example["clean"] for example in written) else "text"
+    content = json.dumps({"modality": modality, "examples": written}, indent=1, ensure_ascii=False)
+    (folder / "examples.json").write_text(content + "\n", "utf-8")
+    return len(written)
+
+
+def _render(
+    job: Job, example: Mapping[str, Any], records: Mapping[str, Record], folder: Path, name: str
+) -> dict[str, Any] | None:
+    try:
+        sample = load(job.data, records[example["sample_id"]])
+        variant, edits = render_one(
+            sample,
+            job.recipe,
+            name=example["generator"],
+            replicate=example["replicate"],
+            severity=example["severity"],
+        )
+    except (PerturbError, KeyError):
+        return None
+    field = _perturbed_field(sample, variant.input)
+    clean, varied = _part(sample.input, field), _part(variant.input, field)
+    shown = _texts(clean, varied, edits) if isinstance(clean, str) else _pictures(clean, varied, folder, name)
+    blank: dict[str, Any] = dict.fromkeys(("clean", "variant", "difference", "clean_text", "variant_text", "edits"))
+    return dict(example) | {"tier": severity_label(example["severity"])} | blank | shown
+
+
+def _perturbed_field(sample: Sample, varied: Input) -> str:
+    """Name the first field that differs; empty where the input is a single one."""
+    if not isinstance(sample.input, Mapping) or not isinstance(varied, Mapping):
+        return ""
+    return next((n for n in sample.input if varied[n] is not sample.input[n]), next(iter(sample.input)))
+
+
+def _part(value: Input, field: str) -> Any:
+    return value[field] if isinstance(value, Mapping) else value
+
+
+def _texts(clean: str, varied: str, edits: Sequence[Edit] | None) -> dict[str, Any]:
+    return {
+        "clean_text": clean,
+        "variant_text": varied,
+        "edits": None if edits is None else [list(edit) for edit in sorted(edits)],
+    }
+
+
+def _pictures(clean: Image, varied: Image, folder: Path, name: str) -> dict[str, Any]:
+    difference = _difference(clean, varied)
+    pictures = {"clean": clean, "variant": varied, "difference": difference}
+    return {part: _save(image, folder / f"{name}-{part}.png") for part, image in pictures.items()}
+
+
+def _difference(clean: Image, varied: Image) -> npt.NDArray[np.uint8]:
+    """Grey where nothing changed, lighter where the variant is lighter, at half the contrast."""
+    if clean.shape != varied.shape:
+        return varied
+    return np.asarray(128 + (varied.astype(np.int16) - clean) // 2, dtype=np.uint8)
+
+
+def _save(image: Image, path: Path) -> str:
+    from PIL import Image as Pillow
+
+    picture = Pillow.fromarray(image)
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    picture.save(path, optimize=True)
+    return path.name
