@@ -9,25 +9,25 @@ from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.viewpoint import perspective, rotation
 
 GENERATORS: tuple[Generator, ...] = (
-    # Images: lighting
+    # Image lighting
     low_light,
     overexposure,
     uneven_illumination,
     cast_shadow,
-    # Images: occlusion
+    # Image occlusion
     blocks,
     scratches,
     bar,
-    # Images: noise
+    # Image noise
     gaussian_noise,
     shot_noise,
-    # Images: blur
+    # Image blur
     gaussian_blur,
     motion_blur,
-    # Images: viewpoint
+    # Image viewpoint
     rotation,
     perspective,
-    # Images: ambiguity
+    # Image ambiguity
     class_blend,
     same_class_blend,
 )

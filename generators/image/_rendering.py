@@ -43,25 +43,38 @@ def add_clipped(image: Image, field: FloatField, scale: float) -> Image:
         >>> add_clipped(np.array([[10, 250]], np.uint8), np.array([[-1, 1]], np.float32), 20.0)
         array([[  0, 255]], dtype=uint8)
     """
-    return np.asarray(cv2.add(image, field * np.float32(scale), dtype=cv2.CV_8U), dtype=np.uint8)
+    return np.asarray(cv2.add(image, field * scale, dtype=cv2.CV_8U), dtype=np.uint8)
 
 
-def paint(image: Image, depth: FloatField, colour: npt.NDArray[np.uint8]) -> tuple[Image, npt.NDArray[np.bool_]]:
-    """Paint an opaque shape whose edge is one pixel soft, so that it grows without jumps.
+def coverage(depth: FloatField, width: FloatField | float) -> FloatField:
+    """Share of each pixel that a band covers, so that it grows without jumps and a hair is faint, not broken.
+
+    Args:
+        depth: How deep the pixel's middle lies inside the band, in pixels; negative outside.
+        width: The band's width in pixels.
+
+    Example:
+        >>> coverage(np.array([-1, -0.25, 0.25, 3], np.float32), 6.0).tolist()
+        [0.0, 0.25, 0.75, 1.0]
+    """
+    return np.asarray(np.clip(np.minimum(depth + 0.5, width), 0, 1), dtype=np.float32)
+
+
+def paint(image: Image, opacity: FloatField, colour: npt.NDArray[np.uint8]) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """Blend a colour in.
 
     Args:
         image: The picture painted on.
-        depth: `(H, W)` float32: how deep each pixel lies inside the shape, in pixels; 0 or less is outside.
+        opacity: `(H, W)` float32 in 0..1.
         colour: One level `()`, or `(3,)` on a colour image.
 
     Returns:
-        The painted picture, and the mask `(H, W)` of every pixel that the shape touches.
+        The painted picture, and the mask `(H, W)` of every pixel with any paint.
 
     Example:
-        >>> painted, hidden = paint(np.zeros((1, 3), np.uint8), np.array([[0, 0.5, 7]], np.float32), np.uint8(200))
+        >>> painted, hidden = paint(np.zeros((1, 3), np.uint8), np.array([[0, 0.5, 1]], np.float32), np.uint8(200))
         >>> painted.tolist(), hidden.tolist()
         ([[0, 100, 200]], [[False, True, True]])
     """
-    opacity = np.clip(depth, 0, 1)
     painted: Any = cv2.blendLinear(image, np.full_like(image, colour), 1 - opacity, opacity)
-    return np.asarray(painted, dtype=np.uint8), depth > 0
+    return np.asarray(painted, dtype=np.uint8), opacity > 0

@@ -14,6 +14,7 @@ from perturb.generators.image._rendering import short_side
 
 __all__ = ["gaussian_blur", "motion_blur"]
 
+_NARROWEST_SIGMA: Final = 1e-6
 _WIDEST_SIGMA: Final = 8.0
 
 
@@ -40,7 +41,7 @@ def gaussian_blur(image: Image, *, sigma: float) -> Image:
         [7, 16, 31, 46, 52, 46, 31, 16, 7]
     """
     height, width = image.shape[:2]
-    spread = sigma * short_side(image)
+    spread = max(sigma * short_side(image), _NARROWEST_SIGMA)
     factor = 2 ** max(0, math.ceil(math.log2(max(spread, 1) / _WIDEST_SIGMA)))
     size = (math.ceil(width / factor), math.ceil(height / factor))
     reduced = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if factor > 1 else image

@@ -114,7 +114,7 @@ def uneven_illumination(image: Image, distance: FloatField, *, nearness: float) 
         >>> int(lit.max()), int(lit.min())
         (200, 31)
     """
-    return dim(image, (1 + (nearness * distance) ** 2) ** np.float32(-1.5))
+    return dim(image, (1 + (nearness * distance) ** 2) ** -1.5)
 
 
 @uneven_illumination.draw
@@ -122,7 +122,7 @@ def distance_from_lamp(image: Image, rng: np.random.Generator) -> FloatField:
     """Draw the lamp's foot on the ellipse in the frame."""
     x, y = frame_coordinates(image)
     angle = rng.uniform(0, 2 * math.pi)
-    foot_x, foot_y = x.max() * np.float32(math.cos(angle)), y.max() * np.float32(math.sin(angle))
+    foot_x, foot_y = x.max() * math.cos(angle), y.max() * math.sin(angle)
     return np.asarray(np.hypot(x - foot_x, y - foot_y), dtype=np.float32)
 
 
@@ -146,8 +146,8 @@ def cast_shadow(image: Image, depth: FloatField, *, blocked: float, reach: float
         >>> int(shaded.max()), int(shaded.min())
         (200, 107)
     """
-    covered = np.clip((reach - depth) / np.float32(_PENUMBRA) + np.float32(0.5), 0, 1)
-    return dim(image, 1 - np.float32(blocked) * covered)
+    covered = np.clip((reach - depth) / _PENUMBRA + 0.5, 0, 1)
+    return dim(image, 1 - blocked * covered)
 
 
 @cast_shadow.draw
@@ -155,7 +155,7 @@ def depth_into_shadow(image: Image, rng: np.random.Generator) -> FloatField:
     """Draw the side that the shadow comes from, how pointed it is, and where its point lies."""
     x, y = frame_coordinates(image)
     angle, bend, tip = rng.uniform(0, 2 * math.pi), rng.uniform(0, 1), rng.uniform(-0.3, 0.3)
-    cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    depth = x * cosine + y * sine + np.float32(bend) * np.abs(y * cosine - x * sine - np.float32(tip))
+    cosine, sine = math.cos(angle), math.sin(angle)
+    depth = x * cosine + y * sine + bend * np.abs(y * cosine - x * sine - tip)
     depth -= depth.min()
     return np.asarray(depth / max(float(depth.max()), 1e-6), dtype=np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, cover
-from perturb.generators.image._rendering import FloatField, frame_coordinates, paint, short_side
+from perturb.generators.image._rendering import FloatField, coverage, frame_coordinates, paint, short_side
 
 __all__ = ["bar", "blocks", "scratches"]
 
@@ -29,10 +29,24 @@ class Block(NamedTuple):
     colour: npt.NDArray[np.uint8]
 
 
-class Shape(NamedTuple):
-    """Something of one colour, and each pixel's distance `(H, W)` from it in short sides."""
+class Bar(NamedTuple):
+    """A post: each pixel's distance `(H, W)` from its axis in short sides, and its colour."""
 
     distance: FloatField
+    colour: npt.NDArray[np.uint8]
+
+
+class Scratches(NamedTuple):
+    """Scratches, seen from each pixel: the one that reaches it first.
+
+    Attributes:
+        distance: `(H, W)` float32: from its axis, in short sides, plus its delay.
+        delay: `(H, W)` float32: how much narrower it is than the first scratch, on either side, in short sides.
+        colour: The colour of all.
+    """
+
+    distance: FloatField
+    delay: FloatField
     colour: npt.NDArray[np.uint8]
 
 
@@ -56,17 +70,18 @@ def blocks(image: Image, drawn: tuple[Block, ...], *, side: float) -> Covered:
     Example:
         >>> hidden = [blocks(np.zeros((64, 64), np.uint8), severity=tier).astype(bool).mean() for tier in (1, 5)]
         >>> [round(float(share), 2) for share in hidden]
-        [0.05, 0.52]
+        [0.06, 0.56]
     """
-    x, y = frame_coordinates(image)
+    (x, y), unit = frame_coordinates(image), short_side(image)
     painted, hidden = image.copy(), np.zeros(image.shape[:2], bool)
     for block in drawn:
-        across = side / 2 * math.sqrt(block.aspect) - np.abs(x[0] - block.x)
-        down = side / 2 / math.sqrt(block.aspect) - np.abs(y[:, 0] - block.y)
+        width, height = side * unit * math.sqrt(block.aspect), side * unit / math.sqrt(block.aspect)
+        across = coverage(width / 2 - np.abs(x[0] - block.x) * unit, width)
+        down = coverage(height / 2 - np.abs(y[:, 0] - block.y) * unit, height)
         window = np.ix_(down > 0, across > 0)
-        depth = np.minimum.outer(down[down > 0], across[across > 0])
-        if depth.size:
-            painted[window], hidden[window] = paint(painted[window], depth * short_side(image), block.colour)
+        opacity = np.outer(down[down > 0], across[across > 0])
+        if opacity.size:
+            painted[window], hidden[window] = paint(painted[window], opacity, block.colour)
     return painted, hidden
 
 
@@ -85,14 +100,14 @@ def block_places(image: Image, rng: np.random.Generator) -> tuple[Block, ...]:
     identity={"spread": 0.0},
     source="Marks in one colour and random straight lines, as on scratched glass or film; tiers our own",
 )
-def scratches(image: Image, drawn: Shape, *, spread: float) -> Covered:
+def scratches(image: Image, drawn: Scratches, *, spread: float) -> Covered:
     """Scratches in one drawn colour: more of them, and those that are there widen.
 
     Args:
         image: The clean picture.
-        drawn: The colour, and each pixel's distance from the nearest scratch, later scratches counting as farther.
-        spread: Half the width of the first scratch, as a fraction of the short side; the others are narrower by
-            0.0008 each.
+        drawn: Where they are, in order of their appearance, and their colour.
+        spread: Half the width of the first scratch, as a fraction of the short side; of each later one by 0.0008
+            less.
 
     Returns:
         The picture and the mask `(H, W)` of what is hidden.
@@ -100,24 +115,28 @@ def scratches(image: Image, drawn: Shape, *, spread: float) -> Covered:
     Example:
         >>> hidden = [scratches(np.zeros((64, 64), np.uint8), severity=tier).astype(bool).mean() for tier in (1, 5)]
         >>> [round(float(share), 2) for share in hidden]
-        [0.02, 0.47]
+        [0.06, 0.63]
     """
-    return paint(image, (np.float32(spread) - drawn.distance) * short_side(image), drawn.colour)
+    unit = short_side(image)
+    opacity = coverage((spread - drawn.distance) * unit, 2 * (spread - drawn.delay) * unit)
+    return paint(image, opacity, drawn.colour)
 
 
 @scratches.draw
-def scratch_places(image: Image, rng: np.random.Generator) -> Shape:
+def scratch_places(image: Image, rng: np.random.Generator) -> Scratches:
     """Draw colour, and place, direction and length (0.2 to 1 short side) of each scratch."""
     x, y = frame_coordinates(image)
-    distance = np.full(image.shape[:2], np.inf, np.float32)
+    distance, first = np.full(image.shape[:2], np.inf, np.float32), np.zeros(image.shape[:2], np.float32)
     for rank in range(_SCRATCHES):
         middle_x, middle_y = _place(image, rng)
         angle, half_length = rng.uniform(0, math.pi), rng.uniform(0.1, 0.5)
-        cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-        along = np.abs((x - middle_x) * cosine + (y - middle_y) * sine) - np.float32(half_length)
+        cosine, sine = math.cos(angle), math.sin(angle)
+        along = np.abs((x - middle_x) * cosine + (y - middle_y) * sine) - half_length
         across = np.abs((y - middle_y) * cosine - (x - middle_x) * sine)
-        np.minimum(distance, np.maximum(along, across) + np.float32(rank * _DELAY), out=distance)
-    return Shape(distance, _colour(image, rng))
+        reached = np.maximum(along, across) + rank * _DELAY
+        np.copyto(first, rank * _DELAY, where=reached < distance)
+        np.minimum(distance, reached, out=distance)
+    return Scratches(distance, first, _colour(image, rng))
 
 
 @cover(
@@ -126,7 +145,7 @@ def scratch_places(image: Image, rng: np.random.Generator) -> Shape:
     identity={"width": 0.0},
     source="A post between camera and scene; widths our own",
 )
-def bar(image: Image, drawn: Shape, *, width: float) -> Covered:
+def bar(image: Image, drawn: Bar, *, width: float) -> Covered:
     """A post in the way, at a drawn place and angle, across the whole frame.
 
     Args:
@@ -140,18 +159,19 @@ def bar(image: Image, drawn: Shape, *, width: float) -> Covered:
     Example:
         >>> hidden = [bar(np.zeros((64, 64), np.uint8), severity=tier).astype(bool).mean() for tier in (1, 5)]
         >>> [round(float(share), 2) for share in hidden]
-        [0.06, 0.45]
+        [0.08, 0.47]
     """
-    return paint(image, (np.float32(width / 2) - drawn.distance) * short_side(image), drawn.colour)
+    unit = short_side(image)
+    return paint(image, coverage((width / 2 - drawn.distance) * unit, width * unit), drawn.colour)
 
 
 @bar.draw
-def bar_place(image: Image, rng: np.random.Generator) -> Shape:
+def bar_place(image: Image, rng: np.random.Generator) -> Bar:
     """Draw colour, angle, and how far from the frame's middle it passes: up to 0.3 short sides."""
     x, y = frame_coordinates(image)
     angle, offset = rng.uniform(0, math.pi), rng.uniform(-0.3, 0.3)
-    distance = np.abs(x * np.float32(math.cos(angle)) + y * np.float32(math.sin(angle)) - np.float32(offset))
-    return Shape(distance, _colour(image, rng))
+    distance = np.abs(x * math.cos(angle) + y * math.sin(angle) - offset)
+    return Bar(distance, _colour(image, rng))
 
 
 def _place(image: Image, rng: np.random.Generator) -> tuple[float, float]:
