@@ -1,0 +1,1 @@
+"""Reports of a run: they read the files of its folder and nothing else."""

@@ -1,0 +1,194 @@
+"""The charts of the HTML report: a curve of each axis, a small one for its row, intervals against a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from perturb.contracts.severity import MAX_SEVERITY, TIER_LABELS, severity_label
+from perturb.report import svg
+from perturb.report.figures import Scale
+from perturb.report.files import Json
+
+Placing = Callable[[float, float], svg.Point]
+
+_WIDTH, _HEIGHT = 500, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 28, 20, 34
+_HIGH: Final = 0.9
+_SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 132, 40, 5
+_STRIP_WIDTH, _STRIP_LABEL, _STRIP_ROW, _STRIP_EDGE = 340, 74, 22, 14
+_VERDICT_MARKERS: Final = {"passed": 0, "failed": 4, "inconclusive": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A score over severity.
+
+    Attributes:
+        name: Whose score it is.
+        points: Pairs of a severity in 0..5 and the interval object there, by rising severity, clean first.
+    """
+
+    name: str
+    points: tuple[tuple[float, Json], ...]
+
+
+def curve_of(name: str, clean: Json | None, tiers: Sequence[Json]) -> Curve:
+    """Make a curve of a cell's or an axis's tiers, from clean on; tiers without a score are left out."""
+    scored = sorted((tier["severity"], tier["score"]) for tier in tiers if tier["score"] is not None)
+    return Curve(name, (*([] if clean is None else [(0.0, clean)]), *scored))
+
+
+def axis_chart(axis: Curve, generators: Sequence[Curve], scale: Scale, *, chance: Json | None, first: str) -> Markup:
+    """Draw one axis: a line with its interval band for the axis and for each generator, over severity 0..5.
+
+    Args:
+        axis: The pooled curve, drawn strongest.
+        generators: One curve each, told apart by marker, dash and colour.
+        scale: The metric's.
+        chance: The best constant answer (`label`, `value`), drawn as a level, if known.
+        first: The tier of the axis's first resolved drop, or empty.
+    """
+    shapes = _grid(scale)
+    if first in TIER_LABELS:
+        x = _x(TIER_LABELS.index(first))
+        shapes.append(svg.line((x, _TOP), (x, _HEIGHT - _BOTTOM), "first"))
+        shapes.append(svg.marker((x, _HEIGHT - _BOTTOM), 2, "first-mark", 5))
+    shapes += _levels(axis, scale, chance)
+    for style, curve in enumerate(generators):
+        shapes += _curve(curve, scale, f"s{style % svg.SERIES_STYLES}", style)
+    shapes += _curve(axis, scale, "pooled", 0)
+    return svg.drawing(_WIDTH, _HEIGHT, in_words(axis, scale), shapes, "chart")
+
+
+def spark(axis: Curve, scale: Scale) -> Markup:
+    """Draw a curve small enough for a table's row: its band, its line and a dashed line at the clean level."""
+
+    def place(severity: float, value: float) -> svg.Point:
+        x = _SPARK_EDGE + severity / MAX_SEVERITY * (_SPARK_WIDTH - 2 * _SPARK_EDGE)
+        return x, _SPARK_EDGE + (1 - scale.share(value)) * (_SPARK_HEIGHT - 2 * _SPARK_EDGE)
+
+    shapes = [svg.line(place(0, scale.low), place(MAX_SEVERITY, scale.low), "axis")]
+    if axis.points:
+        level = axis.points[0][1]["value"]
+        shapes.append(svg.line(place(0, level), place(MAX_SEVERITY, level), "clean"))
+        shapes.append(svg.band(*_ends(axis, place), "band pooled"))
+        shapes.append(svg.path([place(at, entry["value"]) for at, entry in axis.points], "line pooled"))
+        shapes += [svg.marker(place(at, entry["value"]), 0, "mark pooled", 2) for at, entry in axis.points]
+    return svg.drawing(_SPARK_WIDTH, _SPARK_HEIGHT, in_words(axis, scale), shapes, "spark")
+
+
+def margin_chart(gate: Json, scale: Scale) -> Markup:
+    """Draw a gate's intervals, a row for each tier, against its margin; the side that fails is shaded."""
+    tiers = gate["tiers"]
+    write = scale.drop if gate["rule"] == "max_drop" else scale.score
+    known = [tier for tier in tiers if tier["value"] is not None]
+    ends: list[float] = [gate["limit"], *(tier[end] for tier in known for end in ("low", "high"))]
+    low, high = min(0.0, *ends) if gate["rule"] == "max_drop" else min(ends), max(ends)
+    spread = (high - low) or 1.0
+    height = _STRIP_ROW * len(tiers) + 2 * _STRIP_EDGE + 6
+
+    def x(value: float) -> float:
+        return _STRIP_LABEL + 6 + (value - low) / spread * (_STRIP_WIDTH - _STRIP_LABEL - 18)
+
+    margin, floor = x(gate["limit"]), height - _STRIP_EDGE - 4
+    fails = (margin, _STRIP_WIDTH - 6.0) if gate["rule"] == "max_drop" else (float(_STRIP_LABEL), margin)
+    shapes = [svg.rectangle((fails[0], 4), fails[1] - fails[0], floor - 4, "fails")]
+    for row, tier in enumerate(tiers):
+        y = 4 + _STRIP_ROW * (row + 0.5)
+        shapes.append(svg.text((_STRIP_LABEL - 6, y + 4), tier["tier"], "tick", "end"))
+        if tier not in known:
+            shapes.append(svg.text((_STRIP_LABEL + 6, y + 4), "nothing was scored", "tick"))
+            continue
+        shapes += [
+            svg.line((x(tier["low"]), y), (x(tier["high"]), y), f"whisker {tier['verdict']}"),
+            svg.marker((x(tier["value"]), y), _VERDICT_MARKERS[tier["verdict"]], f"mark {tier['verdict']}", 5),
+        ]
+    shapes.append(svg.line((margin, 4), (margin, floor), "margin"))
+    shapes.append(svg.text(_inside(margin, height - 5), f"margin {write(gate['limit'])}", "tick strong", "middle"))
+    words = "; ".join(f"{tier['tier']} {write(tier['value'])} ({scale.bounds(tier)})" for tier in known)
+    label = f"Margin {write(gate['limit'])}. {words or 'No tier was scored'}."
+    return svg.drawing(_STRIP_WIDTH, height, label, shapes, "margins")
+
+
+def swatch(style: int | None) -> Markup:
+    """Draw a legend's key: a generator's line and marker, or the axis's own where `style` is None."""
+    kind = "pooled" if style is None else f"s{style % svg.SERIES_STYLES}"
+    shapes = [svg.path([(1, 7), (35, 7)], f"line {kind}"), svg.marker((18, 7), style or 0, f"mark {kind}")]
+    return (
+        Markup('<svg class="swatch" viewBox="0 0 36 14" aria-hidden="true">') + Markup().join(shapes) + Markup("</svg>")
+    )
+
+
+def in_words(curve: Curve, scale: Scale) -> str:
+    """Say a curve in words, for those who cannot see it."""
+    if not curve.points:
+        return f"{curve.name}: nothing was scored."
+    scores = ", ".join(f"{severity_label(at)} {scale.score(entry['value'])}" for at, entry in curve.points)
+    return f"{scale.name} along {curve.name}: {scores}."
+
+
+def _x(severity: float) -> float:
+    return _LEFT + severity / MAX_SEVERITY * (_WIDTH - _LEFT - _RIGHT)
+
+
+def _y(share: float) -> float:
+    return _TOP + (1 - share) * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _inside(x: float, y: float) -> svg.Point:
+    return min(max(x, 60.0), _STRIP_WIDTH - 60.0), y
+
+
+def _grid(scale: Scale) -> list[Markup]:
+    shapes = []
+    for quarter in range(5):
+        share = quarter / 4
+        value = scale.low + share * (scale.high - scale.low)
+        shapes.append(svg.line((_LEFT, _y(share)), (_WIDTH - _RIGHT, _y(share)), "grid" if quarter else "axis"))
+        words = scale.score(value, 0) if scale.percent else f"{value:g}"
+        shapes.append(svg.text((_LEFT - 7, _y(share) + 4), words, "tick", "end"))
+    for severity, word in enumerate(TIER_LABELS):
+        shapes.append(svg.text((_x(severity), _HEIGHT - _BOTTOM + 20), word, "tick", "middle"))
+    return shapes
+
+
+def _levels(axis: Curve, scale: Scale, chance: Json | None) -> list[Markup]:
+    shapes = []
+    if axis.points and axis.points[0][0] == 0:
+        clean = axis.points[0][1]["value"]
+        shapes.append(_level(scale.share(clean), "clean"))
+        above_all = scale.share(clean) > _HIGH
+        at = (_WIDTH - _RIGHT, (_TOP if above_all else _y(scale.share(clean))) - 5)
+        shapes.append(svg.text(at, f"clean {scale.score(clean)}", "tick", "end"))
+    if chance is not None:
+        shapes.append(_level(scale.share(chance["value"]), "chance"))
+        at = (_LEFT + 5, _y(scale.share(chance["value"])) - 5)
+        shapes.append(svg.text(at, f"best constant answer {scale.score(chance['value'])}", "tick"))
+    return shapes
+
+
+def _level(share: float, kind: str) -> Markup:
+    return svg.line((_LEFT, _y(share)), (_WIDTH - _RIGHT, _y(share)), kind)
+
+
+def _curve(curve: Curve, scale: Scale, kind: str, style: int) -> list[Markup]:
+    if not curve.points:
+        return []
+
+    def place(severity: float, value: float) -> svg.Point:
+        return _x(severity), _y(scale.share(value))
+
+    return [
+        svg.band(*_ends(curve, place), f"band {kind}"),
+        svg.path([place(at, entry["value"]) for at, entry in curve.points], f"line {kind}"),
+        *(svg.marker(place(at, entry["value"]), style, f"mark {kind}") for at, entry in curve.points),
+    ]
+
+
+def _ends(curve: Curve, place: Placing) -> tuple[list[svg.Point], list[svg.Point]]:
+    upper = [place(at, entry["high"]) for at, entry in curve.points]
+    return upper, [place(at, entry["low"]) for at, entry in curve.points]

@@ -1,0 +1,129 @@
+"""What a run says, axis by axis: the rows that every report shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from perturb.contracts.severity import severity_label
+from perturb.report.figures import plural, scale_of
+from perturb.report.files import Json, RunFiles
+
+FAILED: Final = "failed"
+INCONCLUSIVE: Final = "inconclusive"
+PASSED: Final = "passed"
+NO_GATE: Final = "no gate"
+_WORST_FIRST: Final = (FAILED, INCONCLUSIVE, PASSED)
+_FEW: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AxisRow:
+    """One axis in a line.
+
+    Attributes:
+        axis: Its name.
+        generators: The generators pooled.
+        tiers: The pooled figures by rising severity, as in the scorecard.
+        first_drop: The tier of the first resolved drop; empty where there is none.
+        area: Area under retention, in 0..1 and slightly above; None where clean scores nothing.
+        verdict: The worst verdict of the gates on this axis, or `no gate`.
+    """
+
+    axis: str
+    generators: tuple[str, ...]
+    tiers: tuple[Json, ...]
+    first_drop: str
+    area: float | None
+    verdict: str
+
+    def tier(self, severity: float) -> Json | None:
+        """Find the figures at one severity, if it was run."""
+        return next((tier for tier in self.tiers if tier["severity"] == severity), None)
+
+    @property
+    def span(self) -> str:
+        """Name the strongest tier that was scored."""
+        return severity_label(self.tiers[-1]["severity"]) if self.tiers else ""
+
+
+def axis_rows(files: RunFiles) -> tuple[AxisRow, ...]:
+    """Summarise each axis of the scorecard, in the suite's order; an axis that is never pooled has no tiers."""
+    pooled = {entry["axis"]: entry for entry in files.scorecard["axes"]}
+    names = dict.fromkeys([*(cell["axis"] for cell in files.scorecard["cells"]), *pooled])
+    return tuple(_axis_row(files, name, pooled.get(name)) for name in names)
+
+
+def _axis_row(files: RunFiles, axis: str, entry: Json | None) -> AxisRow:
+    verdict = worst([gate["verdict"] for gate in gates_on(files, axis) if gate["required"]])
+    if entry is None:
+        return AxisRow(axis, (), (), "", None, verdict)
+    tiers = sorted((tier for tier in entry["tiers"] if tier["score"] is not None), key=lambda tier: tier["severity"])
+    first = entry["first_resolved_drop"]
+    return AxisRow(
+        axis=axis,
+        generators=tuple(entry["generators"]),
+        tiers=tuple(tiers),
+        first_drop="" if first is None else severity_label(first),
+        area=entry["area_under_retention"],
+        verdict=verdict,
+    )
+
+
+def gates_on(files: RunFiles, axis: str) -> tuple[Json, ...]:
+    """List the gates that bear on one axis: its own, and those of its generators; a gate over all axes is neither."""
+    generators = {cell["generator"] for cell in files.scorecard["cells"] if cell["axis"] == axis}
+    return tuple(gate for gate in files.gates["gates"] if gate["axis"] == axis or gate["generator"] in generators)
+
+
+def worst(verdicts: list[str]) -> str:
+    """Return the worst of some verdicts.
+
+    Example:
+        >>> worst(["passed", "inconclusive"]), worst([])
+        ('inconclusive', 'no gate')
+    """
+    return min(verdicts, key=_WORST_FIRST.index, default=NO_GATE)
+
+
+def verdict_sentence(files: RunFiles) -> str:
+    """Say the verdict and what it rests on in one sentence."""
+    required = [gate for gate in files.gates["gates"] if gate["required"]]
+    if not required:
+        some = "no gate is required" if files.gates["gates"] else "no gates were declared"
+        return f"{some.capitalize()}, so the figures below are a measurement and not a test."
+    counts = {verdict: sum(gate["verdict"] == verdict for gate in required) for verdict in _WORST_FIRST}
+    if counts[PASSED] == len(required):
+        return f"{_all(len(required))} hold{'s' if len(required) == 1 else ''}."
+    parts = []
+    if counts[FAILED]:
+        on = dict.fromkeys(gate["axis"] for gate in required if gate["verdict"] == FAILED and gate["axis"])
+        along = f" (along {', '.join(on)})" if 0 < len(on) <= _FEW else ""
+        parts.append(f"{counts[FAILED]} of {plural(len(required), 'required gate')} failed{along}")
+    if counts[INCONCLUSIVE]:
+        of = "" if parts else f" of {plural(len(required), 'required gate')}"
+        parts.append(f"{counts[INCONCLUSIVE]}{of} could not be decided")
+    return f"{' and '.join(parts)}."
+
+
+def _all(count: int) -> str:
+    return "The one required gate" if count == 1 else f"All {count} required gates"
+
+
+def findings(files: RunFiles) -> tuple[str, ...]:
+    """Answer the run's question in a sentence or two: which axis hurts most, from where on, and which do not."""
+    scale = scale_of(files.scorecard)
+    rows = [row for row in axis_rows(files) if row.tiers]
+    resolved = [row for row in rows if row.first_drop and row.tiers[-1]["drop"] is not None]
+    sentences = []
+    if resolved:
+        row = max(resolved, key=lambda row: float(row.tiers[-1]["drop"]["value"]))
+        drop = row.tiers[-1]["drop"]
+        sentences.append(
+            f"The model loses most along {row.axis}: {scale.drop(drop['value'])} at {row.span} "
+            f"({scale.bounds(drop)}), with a resolved drop from {row.first_drop} on."
+        )
+    calm = [row.axis for row in rows if not row.first_drop]
+    if calm:
+        sentences.append(f"No drop is resolved along {', '.join(calm)}.")
+    return tuple(sentences)
