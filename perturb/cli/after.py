@@ -1,0 +1,66 @@
+"""`perturb score`, `perturb gate` and `perturb report`: a run again, without the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from perturb.cli.options import json_option, print_json
+from perturb.cli.run import tell
+
+_RUN = click.argument("run", type=click.Path(path_type=Path))
+
+
+@click.command("score")
+@_RUN
+@json_option
+def score_command(run: Path, *, as_json: bool) -> int:
+    """Score RUN again from its outcomes: writes scorecard.json, examples, gates.json, junit.xml and report.html."""
+    from perturb.pipeline import complete_run, evaluate, job_of, suite_of
+    from perturb.store import RunFolder
+
+    folder = RunFolder(run)
+    manifest = complete_run(folder)
+    suite = suite_of(manifest)
+    evaluate(folder, suite, job_of(manifest, suite))
+    if as_json:
+        print_json(folder.read("scorecard.json"))
+    else:
+        click.echo(f"Wrote {run / 'scorecard.json'} and {run / 'report.html'}.")
+    return 0
+
+
+@click.command("gate")
+@_RUN
+@click.option("--suite", "other", metavar="SUITE", help="Apply the gates of this suite. [the run's own]")
+@json_option
+def gate_command(run: Path, other: str | None, *, as_json: bool) -> int:
+    """Apply gates to RUN: writes gates.json, junit.xml and report.html; the exit code is the verdict."""
+    from perturb.pipeline import complete_run, gate, score, suite_of
+    from perturb.report.html import write_html
+    from perturb.store import RunFolder
+    from perturb.suite import load_suite
+
+    folder = RunFolder(run)
+    own = suite_of(complete_run(folder))
+    counted = score(folder, own)
+    gates = gate(folder, own if other is None else load_suite(other), counted)
+    write_html(run)
+    return tell(run, gates, as_json=as_json)
+
+
+@click.command("report")
+@_RUN
+@json_option
+def report_command(run: Path, *, as_json: bool) -> int:
+    """Write report.html of RUN again and print its summary. The exit code is 0 whatever the verdict."""
+    from perturb.pipeline import complete_run
+    from perturb.report.html import write_html
+    from perturb.store import RunFolder
+
+    folder = RunFolder(run)
+    complete_run(folder)
+    write_html(run)
+    tell(run, folder.read("gates.json"), as_json=as_json)
+    return 0

@@ -1,0 +1,87 @@
+"""`perturb run`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from perturb.cli.options import data_options, json_option, print_json, progress, workers_option
+
+
+@click.command("run")
+@click.argument("suite")
+@click.argument("data")
+@click.option("--model", required=True, help="package.module:callable, or a scikit-learn model saved with joblib.")
+@click.option("--out", type=click.Path(path_type=Path), help="The run folder. [runs/SUITE]")
+@data_options
+@workers_option
+@click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True, help="Inputs a model call gets.")
+@click.option("--chunk-size", type=click.IntRange(1), help="Samples made at once. [by the size of the inputs]")
+@click.option(
+    "--timeout", type=click.FloatRange(0.001), metavar="SECONDS", help="Longest that one model call may take."
+)
+@click.option("--strict", is_flag=True, help="Stop at the first sample or answer that fails.")
+@click.option("--trust-model", is_flag=True, help="Load a joblib file although that runs code it holds.")
+@click.option("--note", default="", help="What the report is to say of the data.")
+@json_option
+def run_command(suite: str, data: str, model: str, out: Path | None, **options: Any) -> int:
+    """Perturb DATA as SUITE says, ask a model, score, gate and report.
+
+    SUITE is a TOML file, or the name of a suite that comes with perturb (`perturb list`). DATA is a folder of class
+    folders with images, or a CSV, TSV, JSON Lines or Parquet file. A run that was cut off goes on where it stopped
+    when the same command is given again.
+
+    The exit code says what came of the gates: 0 passed, 1 failed, 3 inconclusive; 2 is a usage or input error.
+    """
+    from perturb.models import load_model
+    from perturb.pipeline import run
+    from perturb.suite import load_suite
+
+    loaded_suite = load_suite(suite)
+    loaded_model = load_model(model, trust=options["trust_model"])
+    folder = out or Path("runs") / loaded_suite.name
+    with (
+        contextlib.redirect_stdout(sys.stderr),
+        progress(loaded_suite.name, "samples", quiet=options["as_json"]) as bar,
+    ):
+        gates = run(
+            loaded_suite,
+            source_of(data, options),
+            loaded_model,
+            folder,
+            command=["perturb", *sys.argv[1:]],
+            batch_size=options["batch_size"],
+            chunk_size=options["chunk_size"],
+            workers=options["workers"],
+            timeout=options["timeout"],
+            strict=options["strict"],
+            note=options["note"],
+            on_start=bar.start,
+            on_done=bar.advance,
+        )
+    return tell(folder, gates, as_json=options["as_json"])
+
+
+def source_of(data: str, options: dict[str, Any]) -> Any:
+    """Gather the options that say how to read the data."""
+    from perturb.pipeline import Source
+
+    names = ("input", "target", "groups", "cluster", "id", "encoding", "limit")
+    return Source(data, **{name: options[name] for name in names})
+
+
+def tell(folder: Path, gates: dict[str, Any], *, as_json: bool) -> int:
+    """Print what came of a run, and return its exit code."""
+    if as_json:
+        print_json({"run": str(folder), "report": str(folder / "report.html"), **gates})
+    else:
+        from rich.console import Console
+
+        from perturb.report.terminal import print_summary
+
+        print_summary(folder, Console())
+    return int(gates["exit_code"])

@@ -1,0 +1,83 @@
+"""`perturb list` and `perturb show`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from perturb.cli.options import json_option, print_json
+
+
+@click.command("list")
+@json_option
+def list_command(*, as_json: bool) -> int:
+    """List every axis with its generators, and the suites that come with perturb."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from perturb.catalogue import catalogue
+    from perturb.suite import packaged_suites
+
+    generators = list(catalogue().values())
+    if as_json:
+        print_json({"generators": [_summary(g) for g in generators], "suites": list(packaged_suites())})
+        return 0
+    table = Table("axis", "generator", "of", "what it does", box=None, header_style="bold")
+    before = ""
+    for generator in generators:
+        first_line = generator.documentation.splitlines()[0]
+        axis = generator.axis if generator.axis != before else ""
+        table.add_row(axis, generator.name, generator.modality, first_line)
+        before = generator.axis
+    console = Console()
+    console.print(table)
+    console.print(f"\nSuites: {', '.join(packaged_suites())}. `perturb show NAME` explains a generator.", markup=False)
+    return 0
+
+
+@click.command("show")
+@click.argument("generator")
+@json_option
+def show_command(generator: str, *, as_json: bool) -> int:
+    """Explain GENERATOR: what it does, its parameters at each tier, its source."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from perturb.catalogue import find_generator
+    from perturb.contracts import TIER_LABELS
+
+    found = find_generator(generator)
+    if as_json:
+        print_json(_summary(found))
+        return 0
+    console = Console()
+    console.print(f"[bold]{found.name}[/bold]  {found.axis}, {found.modality}, {found.kind.name}\n")
+    console.print(found.documentation + "\n", markup=False, highlight=False)
+    table = Table("parameter", "scale", *TIER_LABELS, box=None, header_style="bold")
+    for name, values in found.tiers.items():
+        row = [f"{value:g}" if isinstance(value, float) else str(value) for value in (found.identity[name], *values)]
+        table.add_row(name, found.scales.get(name, "linear"), *row)
+    console.print(table)
+    if found.abstain_from is not None:
+        console.print(f"\nFrom severity {found.abstain_from:g} on the input no longer decides the answer.")
+    if found.control_of is not None:
+        console.print(f"\nThe matched control of {found.control_of}.")
+    console.print(f"\nSource: {found.source}", markup=False, highlight=False)
+    return 0
+
+
+def _summary(generator: Any) -> dict[str, Any]:
+    return {
+        "name": generator.name,
+        "axis": generator.axis,
+        "modality": generator.modality,
+        "kind": generator.kind.name,
+        "version": generator.version,
+        "tiers": {name: list(values) for name, values in generator.tiers.items()},
+        "identity": {name: str(value) for name, value in generator.identity.items()},
+        "abstain_from": generator.abstain_from,
+        "control_of": generator.control_of,
+        "documentation": generator.documentation,
+        "source": generator.source,
+    }

@@ -1,0 +1,271 @@
+"""The steps in order: run, score, gate, report. Each reads the run folder that the step before wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from perturb.catalogue import find_generator
+from perturb.data import DataSet, Summary, check, read, subset
+from perturb.engine.chunks import Job, chunk_size_for
+from perturb.engine.examples import write_examples
+from perturb.engine.manifest import describe_generators, environment, versions
+from perturb.engine.pool import POOL_SIZE, build_pool
+from perturb.engine.render import Recipe
+from perturb.engine.run import run_chunks
+from perturb.errors import DataError, PerturbError, RunError
+from perturb.gate import apply_gates
+from perturb.models import Caller, LoadedModel
+from perturb.report.html import write_html
+from perturb.report.junit import write_junit
+from perturb.score.latency import summarise_latency
+from perturb.score.part import COLUMNS
+from perturb.score.scorecard import build_scorecard
+from perturb.score.tally import Tally, tally
+from perturb.score.worst import worst_examples
+from perturb.store import RunFolder, read_parts
+from perturb.suite import Suite, parse_suite, select_instances
+
+DEFAULT_BATCH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data are, as a command names them; the fields are those of `perturb.read`."""
+
+    path: str
+    input: str | None = None
+    target: str | None = None
+    groups: str = ""
+    cluster: str | None = None
+    id: str | None = None
+    encoding: str = "utf-8"
+    limit: int | None = None
+
+    def open(self, seed: int) -> Opened:
+        """Open and check the data set, and take its keyed random subset where a limit is set.
+
+        Raises:
+            DataError: If there is no such data set, nothing in it can be used, or two ids are the same.
+        """
+        data = read(
+            self.path,
+            input=self.input,
+            target=self.target,
+            groups=self.groups,
+            cluster=self.cluster,
+            id=self.id,
+            encoding=self.encoding,
+        )
+        summary = check(data)
+        return Opened(data if self.limit is None else subset(data, summary, self.limit, seed), data, summary)
+
+
+class Opened(NamedTuple):
+    """A data set that was opened.
+
+    Attributes:
+        data: What is to be used of it.
+        whole: All of it: partners come from here, so that a limit changes no variant.
+        summary: Of all of it.
+    """
+
+    data: DataSet
+    whole: DataSet
+    summary: Summary
+
+
+def prepare(suite: Suite, opened: Opened) -> Job:
+    """Fit a suite to a data set: the generators that take its fields, and the pool that partners come from.
+
+    Raises:
+        SuiteError: If an axis has no generator for these data.
+    """
+    data, whole, summary = opened
+    instances = select_instances(suite, summary.modality)
+    needs_pool = any(find_generator(instance.generator).partner is not None for instance in instances)
+    pool = build_pool(whole, subset(whole, summary, POOL_SIZE, suite.seed)) if needs_pool else None
+    return Job(data, Recipe(instances, suite.seed, suite.fields, suite.min_visibility, pool))
+
+
+def run(
+    suite: Suite,
+    source: Source,
+    model: LoadedModel,
+    out: Path,
+    *,
+    command: Sequence[str] = (),
+    batch_size: int = DEFAULT_BATCH,
+    chunk_size: int | None = None,
+    workers: int = 1,
+    timeout: float | None = None,
+    strict: bool = False,
+    note: str = "",
+    on_start: Callable[[int], None] = lambda _: None,
+    on_done: Callable[[int], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Make the variants, ask the model, score, gate and report; take up a run that was cut off.
+
+    Args:
+        suite: What is asked.
+        source: Of what data.
+        model: Of which model.
+        out: The run folder.
+        command: The command line, for the report.
+        batch_size: Inputs that the model gets at once.
+        chunk_size: Samples made at once; chosen by the size of the inputs where None.
+        workers: Processes that make variants.
+        timeout: Seconds that one call of the model may take.
+        strict: Whether the first failing item stops the run.
+        note: What the report says of the data.
+        on_start: Called with the number of samples.
+        on_done: Called with the number of samples that were finished.
+
+    Returns:
+        The content of `gates.json`.
+
+    Raises:
+        PerturbError: If something cannot be used; the message says what and what to do.
+    """
+    started = time.monotonic()
+    opened = source.open(suite.seed)
+    summary = opened.summary
+    job = prepare(suite, opened)
+    size = chunk_size or chunk_size_for(job)
+    folder = RunFolder(out)
+    manifest = _manifest(suite, source, summary, model, job)
+    manifest |= {"command": list(command), "chunk_size": size, "batch_size": batch_size, "workers": workers}
+    manifest["data"]["note"] = note
+    manifest = folder.start(manifest)
+    on_start(summary.records if source.limit is None else min(source.limit, summary.records))
+    if manifest["status"] != "complete":
+        caller = Caller(model.call, _labels(suite, summary), timeout)
+        run_chunks(
+            job,
+            caller,
+            folder,
+            chunk_size=size,
+            batch_size=batch_size,
+            workers=workers,
+            strict=strict,
+            on_done=on_done,
+        )
+        folder.write("run.json", manifest | _finished(folder, started))
+    return evaluate(folder, suite, job)
+
+
+def evaluate(folder: RunFolder, suite: Suite, job: Job | None) -> dict[str, Any]:
+    """Score, gate and report a run that is complete; without its job the examples stay as they are."""
+    counted = score(folder, suite)
+    if job is not None:
+        chosen = worst_examples(read_parts(folder.outcomes, COLUMNS))
+        write_examples(job, [example._asdict() for example in chosen], folder.path / "examples")
+    gates = gate(folder, suite, counted)
+    write_html(folder.path)
+    return gates
+
+
+def score(folder: RunFolder, suite: Suite) -> Tally:
+    """Count a run's outcomes and write `scorecard.json`.
+
+    Raises:
+        RunError: If the run is not complete.
+    """
+    manifest = complete_run(folder)
+    counted = tally(read_parts(folder.outcomes, COLUMNS))
+    about = {
+        "perturb": manifest["perturb"],
+        "task": suite.task,
+        "suite": suite.name,
+        "data": manifest["data"]["path"],
+        "model": manifest["model"]["name"],
+    }
+    card = build_scorecard(counted, confidence=suite.confidence, abstain_label=suite.abstain_label, about=about)
+    folder.write("scorecard.json", card)
+    return counted
+
+
+def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[str, Any]:
+    """Apply a suite's gates to a run and write `gates.json` and `junit.xml`.
+
+    Raises:
+        RunError: If the run is not complete.
+    """
+    complete_run(folder)
+    gates = apply_gates(counted or tally(read_parts(folder.outcomes, COLUMNS)), suite.gates)
+    folder.write("gates.json", gates)
+    write_junit(folder.path)
+    return gates
+
+
+def complete_run(folder: RunFolder) -> dict[str, Any]:
+    """Return the manifest of a run whose outcomes are all there.
+
+    Raises:
+        RunError: If they are not.
+    """
+    manifest = folder.read("run.json")
+    if manifest["status"] != "complete":
+        raise RunError(f"The run in {folder.path} was cut off. Give its `perturb run` command again; it goes on there.")
+    return manifest
+
+
+def suite_of(manifest: Mapping[str, Any]) -> Suite:
+    """Return the suite that a run was made with, from its own copy."""
+    return parse_suite(manifest["suite"]["text"], name=manifest["suite"]["name"])
+
+
+def job_of(manifest: Mapping[str, Any], suite: Suite) -> Job | None:
+    """Open a run's data again; None where they have moved or changed since."""
+    try:
+        opened = Source(**manifest["data"]["options"]).open(suite.seed)
+        return prepare(suite, opened) if opened.summary.digest == manifest["data"]["digest"] else None
+    except PerturbError:
+        return None
+
+
+def _manifest(suite: Suite, source: Source, summary: Summary, model: LoadedModel, job: Job) -> dict[str, Any]:
+    pool = job.recipe.pool
+    options = {name: getattr(source, name) for name in Source.__slots__}
+    return {
+        "schema": 1,
+        "perturb": versions()["perturb"],
+        "status": "incomplete",
+        "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "suite": {"name": suite.name, "text": suite.text, "digest": suite.digest},
+        "seed": suite.seed,
+        "data": {
+            "path": source.path,
+            "digest": summary.digest,
+            "samples": summary.records,
+            "limit": source.limit,
+            "options": options,
+            "notes": list(summary.notes),
+        },
+        "model": {"name": model.name, "digest": model.digest},
+        "versions": versions(),
+        "environment": environment(),
+        "pool": None if pool is None else {"size": len(pool.records), "digest": pool.digest.hex()},
+        "generators": describe_generators(job.recipe.instances),
+    }
+
+
+def _labels(suite: Suite, summary: Summary) -> frozenset[str]:
+    if not summary.labels:
+        raise DataError("Expected a class label for at least one sample; none has one. Name their column as --target.")
+    abstain = () if suite.abstain_label is None else (suite.abstain_label,)
+    return frozenset((*summary.labels, *suite.labels, *abstain))
+
+
+def _finished(folder: RunFolder, started: float) -> dict[str, Any]:
+    return {
+        "status": "complete",
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - started, 3),
+        "outcomes_digest": folder.digest(),
+        "latency": summarise_latency(folder.path / "timings.parquet"),
+    }
