@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
@@ -65,7 +66,7 @@ def present(folder: Path, name: str) -> Path:
         DataError: As `inside`, or if there is no such file.
     """
     path = inside(folder, name)
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - false, where pathlib raises on a name too long or a closed folder
         raise DataError(f"Expected an image file {name!r} in the data folder; there is none. Add it or drop the row.")
     return path
 

@@ -33,7 +33,7 @@ class Lines:
             self._file = path.open(encoding=codec, errors="surrogateescape", newline="")
         except LookupError as error:
             raise DataError(
-                f"Expected the name of a text encoding; got encoding={encoding!r}. Use utf-8, cp1252 or utf-16, for example."
+                f"Expected a text encoding; got encoding={encoding!r}. Use utf-8, cp1252 or utf-16, for example."
             ) from error
         except OSError as error:
             raise DataError(f"Expected to read {path.name!r}; {error.strerror}. Check the path.") from error

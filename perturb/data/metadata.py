@@ -49,8 +49,6 @@ class Metadata:
 
 def _cells(row: Row, wanted: Sequence[str]) -> Mapping[str, str]:
     try:
-        if row.problem:
-            raise DataError(row.problem)
         return {column: as_text(row, column) or "" for column in wanted}
     except DataError as error:
         raise DataError(f"Line {row.line} of '{_FILE}': {error}") from error

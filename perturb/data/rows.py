@@ -51,12 +51,14 @@ def as_text(row: Row, column: str) -> str | None:
     """Return a cell as text: None where it is missing, `true` and `false` for booleans, numbers as Python writes them.
 
     Raises:
-        DataError: If it is no single value, or holds bytes that did not decode.
+        DataError: If the row has a problem, or the cell is no single value or holds bytes that did not decode.
 
     Example:
         >>> as_text(Row({"label": 3}), "label"), as_text(Row({"label": True}), "label")
         ('3', 'true')
     """
+    if row.problem:
+        raise DataError(row.problem)
     match row.cells[column]:
         case str() as text:
             if not text.isascii() and _LONE_SURROGATE.search(text):

@@ -52,8 +52,6 @@ class Table:
     def _record(self, number: int, row: Row) -> Record:
         default_id = f"row-{number:06d}"
         where = f"Row {number} of {self.name!r}" + (f" (line {row.line})" if row.line else "")
-        if row.problem:
-            return Record(default_id, {}, problem=f"{where}: {row.problem}")
         try:
             cells = {column: as_text(row, column) for column in self.columns.wanted}
         except DataError as error:

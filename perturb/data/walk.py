@@ -63,7 +63,7 @@ def _listing(folder: Path, prefix: str, root: Path) -> list[tuple[os.DirEntry[st
             waiting.append((None, Found(path, path, "hidden")))
         elif entry.is_dir(follow_symlinks=False):
             waiting.append((entry, Found(path, path, "other")))
-        elif entry.is_dir():
+        elif entry.is_symlink() and Path(entry.path).is_dir():
             problem = f"Expected a folder in {path!r}; it is a link, and links to folders are not followed. Copy it."
             waiting.append((None, _unusable(path, problem)))
         elif entry.name not in ids:
