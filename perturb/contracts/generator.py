@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from perturb.errors import DeclarationError, InputError, SeverityError
 from perturb.keys import make_key, rng_from
 
 Modality = Literal["image", "text"]
+FieldT = TypeVar("FieldT", bound=Field)
 
 
 class Rendered(NamedTuple):
@@ -181,14 +182,14 @@ class Generator:
 
     def __call__(
         self,
-        value: Field,
+        value: FieldT,
         *,
         severity: float | str,
         seed: int = 0,
         sample_id: str = "",
         replicate: int = 0,
         partner: Sample | None = None,
-    ) -> Field:
+    ) -> FieldT:
         """Perturb one image or text.
 
         Args:
@@ -219,7 +220,7 @@ class Generator:
             replicate=replicate,
         )
         draw = self.make_draw(value, key, sample=Sample(sample_id or "-", value), partner=partner)
-        return self.render(value, draw, number).input
+        return cast("FieldT", self.render(value, draw, number).input)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
