@@ -89,7 +89,8 @@ def _interpolate(severity: float, knots: tuple[Value, ...], scale: Scale) -> Val
         case "log":
             return math.exp((1 - fraction) * math.log(start) + fraction * math.log(stop))
         case "reciprocal":
-            return 1 / ((1 - fraction) / start + fraction / stop)
+            inverse = (1 - fraction) / start + fraction / stop
+            return 1 / inverse if inverse else math.inf
         case "integer":
             return math.floor((1 - fraction) * start + fraction * stop + 0.5)
         case _:
