@@ -17,7 +17,7 @@ Covered = tuple[Image, npt.NDArray[np.bool_]]
 
 _BLOCKS: Final = 4
 _SCRATCHES: Final = 40
-_DELAY: Final = 0.0008
+_DELAY: Final = 0.0006
 
 
 class Block(NamedTuple):
@@ -96,7 +96,7 @@ def block_places(image: Image, rng: np.random.Generator) -> tuple[Block, ...]:
 
 @cover(
     axis="occlusion",
-    tiers={"spread": (0.005, 0.01, 0.016, 0.023, 0.032)},
+    tiers={"spread": (0.003, 0.007, 0.012, 0.018, 0.025)},
     identity={"spread": 0.0},
     source="Marks in one colour and random straight lines, as on scratched glass or film; tiers our own",
 )
@@ -106,7 +106,7 @@ def scratches(image: Image, drawn: Scratches, *, spread: float) -> Covered:
     Args:
         image: The clean picture.
         drawn: Where they are, in order of their appearance, and their colour.
-        spread: Half the width of the first scratch, as a fraction of the short side; of each later one by 0.0008
+        spread: Half the width of the first scratch, as a fraction of the short side; of each later one by 0.0006
             less.
 
     Returns:
@@ -115,7 +115,7 @@ def scratches(image: Image, drawn: Scratches, *, spread: float) -> Covered:
     Example:
         >>> hidden = [scratches(np.zeros((64, 64), np.uint8), severity=tier).astype(bool).mean() for tier in (1, 5)]
         >>> [round(float(share), 2) for share in hidden]
-        [0.06, 0.63]
+        [0.04, 0.57]
     """
     unit = short_side(image)
     opacity = coverage((spread - drawn.distance) * unit, 2 * (spread - drawn.delay) * unit)

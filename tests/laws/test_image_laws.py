@@ -76,9 +76,7 @@ def partner_for(generator: Generator) -> Sample | None:
 
 
 def call(generator: Generator, image: Image, severity: float | str, *, seed: int = 7, sample_id: str = "a") -> Image:
-    made = generator(image, severity=severity, seed=seed, sample_id=sample_id, partner=partner_for(generator))
-    assert isinstance(made, np.ndarray)
-    return made
+    return generator(image, severity=severity, seed=seed, sample_id=sample_id, partner=partner_for(generator))
 
 
 def draw_for(generator: Generator, image: Image, *, seed: int = 7, sample_id: str = "a") -> Any:
