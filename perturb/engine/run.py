@@ -54,7 +54,7 @@ def run_chunks(
                 yield number, records
 
     for number, made in map_chunks(make_chunk, job, wanting(), workers=workers):
-        rows = _ask(made, caller, batch_size)
+        rows = ask_chunk(made, caller, batch_size)
         if strict:
             _stop_at_failure(rows)
         _write_timings(folder, number, caller)
@@ -63,7 +63,8 @@ def run_chunks(
     _merge_timings(folder)
 
 
-def _ask(made: Sequence[Made], caller: Caller, batch_size: int) -> list[dict[str, Any]]:
+def ask_chunk(made: Sequence[Made], caller: Caller, batch_size: int) -> list[dict[str, Any]]:
+    """Ask the model about a chunk: one outcome row for each clean sample and each variant, in canonical order."""
     inputs = [value for one in made for value in _inputs(one)]
     batches = (inputs[start : start + batch_size] for start in range(0, len(inputs), batch_size))
     answers = iter([answer for batch in batches for answer in caller.ask(batch)])
