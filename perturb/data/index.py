@@ -81,8 +81,8 @@ def check(data: DataSet, *, contents: bool = True) -> Summary:
             labels[record.target] += 1
     notes = tuple(data.notes())
     if unusable == len(hashes):
-        why = f"of {unusable} records none can be used, the first since: {problems[0]}" if problems else "it has none"
-        raise DataError(" ".join((f"Expected samples in {data.name!r}; {why}.", *notes)))
+        why = f"of {unusable} records none can be used, the first since: {problems[0]}" if problems else "it has none."
+        raise DataError(" ".join((f"Expected samples in {data.name!r}; {why}", *notes)))
     twins = _find_twins(data, hashes)
     return Summary(len(hashes), unusable, tuple(problems), dict(labels), data.modality, state.hexdigest(), twins, notes)
 

@@ -46,16 +46,16 @@ class Table:
 
     def records(self) -> Iterator[Record]:
         """Stream the index in file order."""
-        for number, row in enumerate(self.source.rows(self.columns.wanted), 1):
-            yield self._record(number, row)
+        wanted = self.columns.wanted
+        for number, row in enumerate(self.source.rows(wanted), 1):
+            yield self._record(number, row, wanted)
 
-    def _record(self, number: int, row: Row) -> Record:
+    def _record(self, number: int, row: Row, wanted: Sequence[str]) -> Record:
         default_id = f"row-{number:06d}"
-        where = f"Row {number} of {self.name!r}" + (f" (line {row.line})" if row.line else "")
         try:
-            cells = {column: as_text(row, column) for column in self.columns.wanted}
+            cells = {column: as_text(row, column) for column in wanted}
         except DataError as error:
-            return Record(default_id, {}, problem=f"{where}: {error}")
+            return Record(default_id, {}, problem=self._at(number, row, str(error)))
         columns = self.columns
         problem = self._problem(cells)
         return Record(
@@ -64,8 +64,12 @@ class Table:
             target=cells[columns.target] or None,
             groups={column: cells[column] or "" for column in columns.groups},
             cluster=(columns.cluster and cells[columns.cluster]) or "",
-            problem=problem and f"{where}: {problem}",
+            problem=problem and self._at(number, row, problem),
         )
+
+    def _at(self, number: int, row: Row, problem: str) -> str:
+        line = f" (line {row.line})" if row.line else ""
+        return f"Row {number} of {self.name!r}{line}: {problem}"
 
     def _problem(self, cells: Mapping[str, str | None]) -> str:
         columns = self.columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,8 @@ import PIL.Image
 
 from perturb.contracts import Image, check_image
 
-_COMPRESSION: Final = 1  # level 6 takes two to four times as long for a tenth less
+# Run-length matching on filtered rows: on photographs faster than zlib's default strategy, and smaller.
+_COMPRESSION: Final = {"compress_level": 1, "compress_type": zlib.Z_RLE}
 
 
 def encode_png(image: Image) -> bytes:
@@ -31,7 +33,7 @@ def encode_png(image: Image) -> bytes:
         b'\x89PNG'
     """
     out = io.BytesIO()
-    PIL.Image.fromarray(check_image(image)).save(out, "PNG", compress_level=_COMPRESSION)
+    PIL.Image.fromarray(check_image(image)).save(out, "PNG", **_COMPRESSION)
     return out.getvalue()
 
 
