@@ -1,0 +1,1 @@
+"""Scoring: from outcomes to how each metric falls along each axis."""
