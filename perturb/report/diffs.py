@@ -77,7 +77,7 @@ def _bounded(parts: Sequence[Segment]) -> Iterator[Segment]:
     written = 0
     for place, part in enumerate(parts):
         changed = part.kind != KEEP
-        head = "" if place == 0 and not changed else part.text[:_CONTEXT]
+        head = "" if place == 0 and len(parts) > 1 and not changed else part.text[:_CONTEXT]
         tail = "" if place == len(parts) - 1 and not changed else part.text[-_CONTEXT:]
         whole = len(part.text) <= (_LONGEST if changed else len(head + tail) + len(_ELISION))
         shown = part if whole else Segment(part.kind, f"{head}{_ELISION}{tail}")

@@ -60,7 +60,8 @@ def curve_words(scores: list[float | None], scale: Scale, *, ascii_only: bool = 
         ('█▅ ▁', '96 0')
     """
     ramp = "0123456789" if ascii_only else _BLOCKS
-    return "".join(" " if score is None else ramp[round(scale.share(score) * (len(ramp) - 1))] for score in scores)
+    top = len(ramp) - 1
+    return "".join(" " if score is None else ramp[min(top, int(scale.share(score) * len(ramp)))] for score in scores)
 
 
 def _writer(*, ascii_only: bool) -> Callable[..., Text]:

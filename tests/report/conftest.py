@@ -125,7 +125,7 @@ def picture(digit: str, shade: int, noise: float, side: int = 64) -> Image.Image
 
 
 def image_examples(folder: Path, cells: list[Entry], side: int = 64) -> list[Entry]:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True)
     entries = []
     for number, facts in enumerate(cells):
         severity = facts["severity"]
@@ -134,7 +134,7 @@ def image_examples(folder: Path, cells: list[Entry], side: int = 64) -> list[Ent
         images = (*pair, Image.fromarray((128 + (variant - clean) // 2).astype(np.uint8)))
         names = {part: f"e{number:04d}-{part}.png" for part in ("clean", "variant", "difference")}
         for name, image in zip(names.values(), images, strict=True):
-            image.save(folder / name)
+            image.save(folder / name, compress_level=1)
         wrong = facts["score"] is not None and severity >= 2
         entries.append(example(facts, target="3", answer="8" if wrong else "3") | names)
     return entries
@@ -142,7 +142,7 @@ def image_examples(folder: Path, cells: list[Entry], side: int = 64) -> list[Ent
 
 def text_examples(cells: list[Entry]) -> list[Entry]:
     clean = f"The room was clean and quiet, and the bed didn't creak once. {HOSTILE}"
-    edits = [[9, 12, "wsa"], [40, 40, " "], [53, 58, "CREAK"]]
+    edits = [[9, 12, "wsa"], [40, 40, " "], [49, 54, "CREAK"]]
     variant = f"The room wsa clean and quiet, and the be d didn't CREAK once. {HOSTILE}"
     entries = [example(facts, target="positive", answer="negative") for facts in cells]
     return [entry | {"clean_text": clean, "variant_text": variant, "edits": edits} for entry in entries]
@@ -225,7 +225,7 @@ def write_run(folder: Path, scorecard: Entry, gates: list[Entry], examples: Entr
     return folder
 
 
-def scorecard_of(cells: list[Entry], axes: list[Entry], **changes: Any) -> Entry:
+def scorecard_of(cells: list[Entry], axes: list[Entry]) -> Entry:
     status = {"ok": 23_900, "no_op": 40, "invalid": 0, "data_error": 2, "model_error": 3, "timeout": 0, "not_run": 0}
     broken = [
         {"sample_id": f"7/broken-{HOSTILE}", "generator": "", "severity": 0.0, "error": f"Truncated file {HOSTILE}."}
@@ -240,7 +240,7 @@ def scorecard_of(cells: list[Entry], axes: list[Entry], **changes: Any) -> Entry
         "axes": axes, "abstention": abstention(can_abstain=True), "groups": groups(axes), "warnings": [],
         "not_scored": [{"status": "data_error", "count": 2, "items": broken},
                        {"status": "model_error", "count": 3, "items": raised}],
-    } | changes  # fmt: skip
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -248,10 +248,9 @@ def build_run(tmp_path: Path) -> BuildRun:
     """A function that writes a run folder; its keywords change one thing at a time."""
 
     def build(
-        modality: str = "image", *, gated: bool = True, side: int = 64, name: str = "run", **changes: Any
+        modality: str = "image", *, gated: bool = True, side: int = 64, run: Entry | None = None, **card: Any
     ) -> Path:
-        folder = tmp_path / name
-        folder.mkdir()
+        folder = tmp_path / f"run {len(list(tmp_path.iterdir()))}"
         cells = [
             cell(axis, generator, float(severity), max(shape(severity), CHANCE))
             for axis, shapes in SHAPES.items()
@@ -259,14 +258,41 @@ def build_run(tmp_path: Path) -> BuildRun:
             for severity in range(1, 6)
         ]
         axes = [pool(axis, [entry for entry in cells if entry["axis"] == axis]) for axis in SHAPES]
-        everything = cells + abstain_cells()
+        cells += abstain_cells()
         limits = {"lighting": 0.05, "occlusion": 0.06, "noise": 0.10, "blur": 0.05}
         gates = [gate(axis, limits[axis["axis"]], (1.0, 2.0, 3.0)) for axis in axes if axis["axis"] in limits]
         gates.append(gate(axes[4], 0.001, (1.0, 2.0), required=False))
-        shown = [entry for entry in everything if entry["severity"] in {2.0, 3.0, 5.0}]
+        shown = [entry for entry in cells if entry["severity"] in {2.0, 3.0, 5.0}]
         entries = image_examples(folder / "examples", shown, side) if modality == "image" else text_examples(shown)
-        run = changes.pop("run", {})
-        card = scorecard_of(everything, axes, **changes)
-        return write_run(folder, card, gates if gated else [], {"modality": modality, "examples": entries}, **run)
+        examples = {"modality": modality, "examples": entries}
+        return write_run(folder, scorecard_of(cells, axes) | card, gates if gated else [], examples, **(run or {}))
 
     return build
+
+
+@pytest.fixture
+def failed_model_run(build_run: BuildRun) -> Path:
+    """A run whose model raised on every input."""
+    folder = build_run(abstention=abstention(can_abstain=False))
+    card = json.loads((folder / "scorecard.json").read_text())
+    card["clean"] = score(0.0)
+    for entry in (*card["cells"], *(tier for axis in card["axes"] for tier in axis["tiers"])):
+        entry.update(score=score(0.0), drop=interval(0.0, 0.01), retention=None, mean_confidence=None, scored=True)
+    for axis in card["axes"]:
+        axis.update(area_under_retention=None, first_resolved_drop=None)
+    (folder / "scorecard.json").write_text(json.dumps(card))
+    return folder
+
+
+@pytest.fixture
+def nothing_scored_run(build_run: BuildRun) -> Path:
+    """A run in which no sample could be read: no clean score, no tier, a gate without figures."""
+    folder = build_run(cells=[], axes=[], abstention=[], groups=[], clean=None, best_constant=None)
+    gates = json.loads((folder / "gates.json").read_text())
+    for entry in gates["gates"]:
+        entry.update(verdict="inconclusive", reason="Nothing was scored.", samples_needed=None)
+        for tier in entry["tiers"]:
+            tier.update(value=None, low=-1.0, high=1.0, samples=0, verdict="inconclusive")
+    (folder / "gates.json").write_text(json.dumps(gates | {"verdict": "inconclusive", "exit_code": 3}))
+    (folder / "examples" / "examples.json").write_text('{"modality": "text", "examples": []}')
+    return folder
