@@ -56,8 +56,7 @@ def gaussian_blur(image: Image, *, sigma: float) -> Image:
     axis="blur",
     tiers={"length": (0.04, 0.09, 0.16, 0.25, 0.36)},
     identity={"length": 0.0},
-    source="Boracchi & Foi 2012, IEEE TIP 21(8), doi 10.1109/TIP.2012.2192126: motion at constant speed while the "
-    "shutter is open; lengths our own",
+    source="Boracchi & Foi 2011, IEEE TIP 20(2), 592-598: uniform motion while the shutter is open; lengths our own",
 )
 def motion_blur(image: Image, angle: float, *, length: float) -> Image:
     """Camera or subject moved at constant speed along a line while the shutter was open.

@@ -22,7 +22,7 @@ _FIELD_OF_VIEW: Final = 50.0
     axis="viewpoint",
     tiers={"degrees": (5.0, 10.0, 18.0, 28.0, 40.0)},
     identity={"degrees": 0.0},
-    source="Engstrom et al. 2019, arXiv 1712.02779: rotations up to 30 degrees already mislead classifiers",
+    source="Engstrom et al. 2019, arXiv 1712.02779: rotations within 30 degrees mislead classifiers; angles our own",
 )
 def rotation(image: Image, turn: float, *, degrees: float) -> Matrix:
     """The camera rolls about its axis, to a drawn side.

@@ -7,6 +7,7 @@ import math
 import runpy
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -15,6 +16,7 @@ from perturb.generators import GENERATORS
 
 MAKER = runpy.run_path(str(Path(__file__).with_name("make_golden.py")))
 RECORD = json.loads(MAKER["GOLDEN"].read_text(encoding="utf-8"))
+OTHER_OPENCV = cv2.__version__.split(".")[0] != RECORD["environment"]["opencv"].split(".")[0]
 IMAGE_GENERATORS = {generator.name: generator for generator in GENERATORS if generator.modality == "image"}
 
 
@@ -30,5 +32,9 @@ def test_output_is_the_recorded_one(generator: Generator) -> None:
     made_in = f"recorded with {RECORD['environment']}"
     assert generator.version == recorded["version"], "a raised version needs a new record"
     assert MAKER["exact_draw"](generator) == recorded["draw"], made_in
-    assert difference.max() <= 1, made_in
-    assert np.count_nonzero(difference) <= math.ceil(0.001 * golden.size), made_in
+    if generator.kind.name == "warp" and OTHER_OPENCV:
+        # OpenCV 4 rounds the places that a warp fetches from to 1/32 pixel in x and in y; OpenCV 5 does not.
+        assert difference.max() <= 2 * 255 / 64, made_in
+    else:
+        assert difference.max() <= 1, made_in
+        assert np.count_nonzero(difference) <= math.ceil(0.001 * golden.size), made_in

@@ -200,11 +200,13 @@ def test_very_large_pictures(generator: Generator) -> None:
     assert rmse(call(generator, picture, 5), picture) > generator.quantum
 
 
-@every_image_generator
+@pytest.mark.parametrize(
+    "generator",
+    [g for g in IMAGE_GENERATORS if g.name not in DRAWN_FOR_EACH_PIXEL],
+    ids=lambda generator: generator.name,
+)
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_tier_means_the_same_at_any_resolution(generator: Generator, tier: float) -> None:
-    if generator.name in DRAWN_FOR_EACH_PIXEL:
-        pytest.skip("its noise belongs to the pixel, whatever the pixel's size")
     small, large = smooth_picture(64, 64), smooth_picture(256, 256)
     made_small, made_large = call(generator, small, tier), call(generator, large, tier)
     reduced = cv2.resize(made_large, (64, 64), interpolation=cv2.INTER_AREA).astype(np.uint8)
@@ -271,7 +273,7 @@ def test_covers_hide_what_their_mask_says_and_never_uncover(
         shows_through = over_white == over_black + np.uint8(255)
         assert np.array_equal(mask, same_mask)
         assert shows_through[~mask].all()
-        assert shows_through[mask].mean() <= 0.05 if mask.sum() > 200 else True
+        assert severity < 1 or shows_through[mask].mean() <= 0.1
         masks.append(mask)
     assert not (masks[0] & ~masks[1]).any()
 
