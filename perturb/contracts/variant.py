@@ -58,7 +58,7 @@ class PartnerUsed:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Variant:
     """A generated sample and its provenance.
 
@@ -111,3 +111,17 @@ class Variant:
     def generator(self) -> str:
         """The generator's name in the suite; several joined by `+`."""
         return "+".join(step.instance for step in self.steps)
+
+    def __repr__(self) -> str:
+        """Say what is needed to make it again, and show a text; a failing property test prints this."""
+        match self.input:
+            case str():
+                shown = repr(self.input)
+            case Mapping():
+                shown = f"fields {', '.join(self.input)}"
+            case _:
+                shown = f"image {self.input.shape}"
+        return (
+            f"Variant(sample_id={self.sample_id!r}, generator={self.generator!r}, severity={self.severity:g}, "
+            f"replicate={self.replicate}, target={self.target!r}, distance={self.distance:.3g}, input={shown})"
+        )

@@ -1,0 +1,128 @@
+"""The Python door: variants of samples, or of one image or text, in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from perturb.catalogue import axes as known_axes
+from perturb.catalogue import catalogue, closest, find_generator
+from perturb.contracts import TIERS, Field, Sample, Variant, parse_severity
+from perturb.data import DataSet, InMemory, check, subset
+from perturb.engine.pool import POOL_SIZE, build_pool
+from perturb.engine.render import Recipe, render_variants
+from perturb.errors import UsageError
+from perturb.suite import Instance
+
+
+def apply(generator: str, value: Field, *, severity: float | str, seed: int = 0, sample_id: str = "") -> Field:
+    """Perturb one image or text.
+
+    Args:
+        generator: Its name in the catalogue, or `package.module:name`.
+        value: A `uint8` image `(H, W)` or `(H, W, 3)` RGB, or a text; never changed.
+        severity: In 0..5, or a tier's word.
+        seed: With `sample_id`, decides all luck.
+        sample_id: So that two samples do not share their luck.
+
+    Returns:
+        The perturbed image or text.
+
+    Raises:
+        UnknownGeneratorError: If there is no such generator.
+        InputError: If the input is not what it takes.
+        SeverityError: If it does not have this severity.
+
+    Example:
+        >>> apply("transposition", "The food was good.", severity="slight", seed=7) != "The food was good."
+        True
+    """
+    return find_generator(generator)(value, severity=severity, seed=seed, sample_id=sample_id)
+
+
+def generate(
+    samples: DataSet | Sequence[Sample],
+    *,
+    axes: Sequence[str] = (),
+    generators: Sequence[str] = (),
+    severities: Sequence[float | str] = TIERS,
+    replicates: int = 1,
+    seed: int = 0,
+) -> Iterator[Variant]:
+    """Generate variants one after the other, sample by sample.
+
+    Args:
+        samples: A data set, as `perturb.read` opens it, or samples in memory.
+        axes: Every generator of these axes that takes the samples' inputs.
+        generators: And these, by name.
+        severities: In 0..5, or tiers' words; none of them 0.
+        replicates: Draws for each sample, of generators that draw.
+        seed: With the sample's id and the generator's name, decides all luck.
+
+    Yields:
+        Variants in canonical order: sample, generator, replicate, severity.
+
+    Raises:
+        UsageError: If no generator is named, or one or an axis is unknown.
+        DataError: If a sample cannot be read.
+
+    Example:
+        >>> reviews = [Sample("r1", "The food was good.", "positive")]
+        >>> for variant in generate(reviews, generators=["omission"], severities=["mild"], seed=7):
+        ...     print(variant.sample_id, variant.generator, variant.severity, variant.expectation)
+        r1 omission 2.0 invariant
+    """
+    data = as_data(samples)
+    recipe = recipe_for(data, axes=axes, generators=generators, severities=severities, replicates=replicates, seed=seed)
+    for sample in data:
+        yield from render_variants(sample, recipe)
+
+
+def as_data(samples: DataSet | Sequence[Sample]) -> DataSet:
+    """Take samples in memory as a data set."""
+    return InMemory(samples) if isinstance(samples, Sequence) else samples
+
+
+def recipe_for(
+    data: DataSet,
+    *,
+    axes: Sequence[str] = (),
+    generators: Sequence[str] = (),
+    severities: Sequence[float | str] = TIERS,
+    replicates: int = 1,
+    seed: int = 0,
+) -> Recipe:
+    """Fit axes and generators to a data set; the arguments are those of `generate`.
+
+    Raises:
+        UsageError: If nothing is left to do: no generator named, an unknown one, or none for these inputs.
+    """
+    numbers = tuple(sorted({parse_severity(severity) for severity in severities} - {0.0}))
+    names = dict.fromkeys([*_members(axes), *generators])
+    held = set(data.modality.values())
+    found = {name: find_generator(name) for name in names}
+    fitting = {name: g for name, g in found.items() if g.modality in held}
+    if not fitting or not numbers or not set(generators) <= set(fitting):
+        raise UsageError(
+            f"Expected axes or generators of {' or '.join(sorted(held))} inputs and severities above 0; "
+            f"got axes={list(axes)}, generators={list(generators)}, severities={list(severities)}. "
+            "`perturb list` shows what there is."
+        )
+    for generator in fitting.values():
+        for number in numbers:
+            generator.check_severity(number)
+    instances = tuple(
+        Instance(generator.name, name, generator.axis, numbers, replicates if generator.has_draw else 1)
+        for name, generator in fitting.items()
+    )
+    needs_pool = any(generator.partner is not None for generator in fitting.values())
+    pool = build_pool(data, subset(data, check(data), POOL_SIZE, seed)) if needs_pool else None
+    return Recipe(instances, seed, pool=pool)
+
+
+def _members(axes: Sequence[str]) -> list[str]:
+    for axis in axes:
+        if axis not in known_axes():
+            raise UsageError(
+                f"There is no axis {axis!r}.{closest(axis, known_axes())} There are {', '.join(known_axes())}."
+            )
+    return [generator.name for generator in catalogue().values() if generator.axis in axes]

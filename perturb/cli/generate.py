@@ -1,0 +1,67 @@
+"""`perturb generate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from perturb.cli.options import data_options, json_option, print_json, progress, workers_option
+from perturb.cli.run import source_of
+
+
+@click.command("generate")
+@click.argument("suite")
+@click.argument("data")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--severities", metavar="S[,…]", help="Only these, as numbers or words: 1,3,5 or mild,2.5. [the suite's]")
+@click.option(
+    "--format", "kind", type=click.Choice(["folder", "parquet", "jsonl"]), help="[images: folder; texts: jsonl]"
+)
+@click.option("--no-clean", is_flag=True, help="Leave out the clean samples, which stand at severity 0.")
+@data_options
+@workers_option
+@click.option("--chunk-size", type=click.IntRange(1), help="Samples made at once. [by the size of the inputs]")
+@json_option
+def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
+    """Write the variants of DATA that SUITE asks for into the folder OUT.
+
+    Images become a tree axis/generator/severity/class/id.png; texts, or images with --format parquet, a table. The
+    file manifest.jsonl beside them holds every variant's provenance and digest, and suite.toml the suite. The bytes
+    do not depend on the number of workers.
+    """
+    from perturb.export import generate
+    from perturb.suite import load_suite
+
+    loaded = load_suite(suite)
+    severities = options["severities"].split(",") if options["severities"] else None
+    with progress(loaded.name, "samples", quiet=options["as_json"]) as bar:
+        counts = generate(
+            loaded,
+            source_of(data, options),
+            out,
+            severities=severities,
+            kind=options["kind"],
+            clean=not options["no_clean"],
+            workers=options["workers"],
+            chunk_size=options["chunk_size"],
+            on_start=bar.start,
+            on_done=bar.advance,
+        )
+    if options["as_json"]:
+        print_json({"out": str(out), "status": counts})
+    else:
+        click.echo(f"Wrote {counts.get('ok', 0) + counts.get('no_op', 0):,} samples and variants to {out}.")
+        for status, meaning in _MEANINGS.items():
+            if counts.get(status):
+                click.echo(f"{counts[status]:,} {meaning}")
+        click.echo(f"Each variant's provenance: {out / 'manifest.jsonl'}")
+    return 0
+
+
+_MEANINGS = {
+    "no_op": "of them are as they were: the generator found nothing to change (status no_op).",
+    "invalid": "could not be made; the manifest says why (status invalid).",
+    "data_error": "samples could not be read; the manifest says why (status data_error).",
+}

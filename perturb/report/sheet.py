@@ -1,0 +1,51 @@
+"""A contact sheet: images in rows and columns, named at the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+_SIDE: Final = 128
+_GAP: Final = 6
+_LEFT: Final = 150
+_TOP: Final = 22
+_PAPER: Final = (255, 255, 255)
+_INK: Final = (32, 32, 32)
+
+
+def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str]) -> Image.Image:
+    """Draw images as a table.
+
+    Args:
+        rows: Name of each row to its images, `uint8` arrays `(H, W)` or `(H, W, 3)`, one a column.
+        columns: Name of each column.
+
+    Returns:
+        An RGB picture; each image is fitted into a square of 128 pixels.
+
+    Example:
+        >>> contact_sheet({"noise": [np.zeros((8, 8), np.uint8)] * 2}, ["clean", "slight"]).size
+        (424, 162)
+    """
+    step = _SIDE + _GAP
+    sheet = Image.new("RGB", (_LEFT + step * len(columns) + _GAP, _TOP + step * len(rows) + _GAP), _PAPER)
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(13)
+    for column, name in enumerate(columns):
+        pen.text((_LEFT + step * column, 4), name, _INK, font)
+    for row, (name, images) in enumerate(rows.items()):
+        top = _TOP + step * row
+        pen.text((_GAP, top + _SIDE // 2 - 8), name, _INK, font)
+        for column, image in enumerate(images):
+            sheet.paste(_fitted(image), (_LEFT + step * column, top))
+    return sheet
+
+
+def _fitted(image: Any) -> Image.Image:
+    picture = Image.fromarray(np.asarray(image)).convert("RGB")
+    scale = _SIDE / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.NEAREST if scale > 1 else Image.Resampling.LANCZOS)
