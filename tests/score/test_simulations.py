@@ -15,7 +15,7 @@ from perturb.score.planning import samples_needed
 
 def clustered(rng: np.random.Generator, rate: float, correlation: float, counts: np.ndarray) -> np.ndarray:
     """Right answers per cluster: binomial, or beta-binomial where answers of one cluster are correlated."""
-    if correlation == 0.0:
+    if correlation == 0.0 or rate == 0.0:
         return rng.binomial(counts, rate)
     strength = 1.0 / correlation - 1.0
     return rng.binomial(counts, rng.beta(rate * strength, (1.0 - rate) * strength, len(counts)))
