@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -147,14 +148,16 @@ def _names(cells: list[Json]) -> list[str]:
 
 
 def _groups(groups: list[Json]) -> dict[str, list[dict[str, Any]]]:
-    """Sort each column's groups by their lowest score, and name the tier it fell at."""
+    """Sort each column's groups by their lowest score, beside each axis's drop at its strongest tier."""
     columns: dict[str, list[dict[str, Any]]] = {}
     for group in groups:
-        scored = [tier for tier in group["axes"] if tier["score"] is not None]
+        tiers = sorted(group["axes"], key=lambda tier: float(tier["severity"]))
+        scored = [tier for tier in tiers if tier["score"] is not None]
         lowest = min(scored, key=lambda tier: float(tier["score"]["value"]), default=None)
-        columns.setdefault(group["column"], []).append({"group": group, "lowest": lowest})
+        drops = dict.fromkeys(tier["axis"] for tier in group["axes"]) | {tier["axis"]: tier["drop"] for tier in tiers}
+        columns.setdefault(group["column"], []).append({"group": group, "lowest": lowest, "drops": drops})
     for entries in columns.values():
-        entries.sort(key=lambda entry: 1.0 if entry["lowest"] is None else float(entry["lowest"]["score"]["value"]))
+        entries.sort(key=lambda entry: math.inf if entry["lowest"] is None else entry["lowest"]["score"]["value"])
     return columns
 
 

@@ -24,23 +24,26 @@ def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str]) -> 
         columns: Name of each column.
 
     Returns:
-        An RGB picture; each image is fitted into a square of 128 pixels.
+        An RGB picture; each image is fitted into a square of 128 pixels, and rows are as high as they need.
 
     Example:
         >>> contact_sheet({"noise": [np.zeros((8, 8), np.uint8)] * 2}, ["clean", "slight"]).size
         (424, 162)
     """
+    pictures = {name: [_fitted(image) for image in images] for name, images in rows.items()}
+    heights = {name: max(picture.height for picture in row) + _GAP for name, row in pictures.items()}
     step = _SIDE + _GAP
-    sheet = Image.new("RGB", (_LEFT + step * len(columns) + _GAP, _TOP + step * len(rows) + _GAP), _PAPER)
+    sheet = Image.new("RGB", (_LEFT + step * len(columns) + _GAP, _TOP + sum(heights.values()) + _GAP), _PAPER)
     pen = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(13)
     for column, name in enumerate(columns):
         pen.text((_LEFT + step * column, 4), name, _INK, font)
-    for row, (name, images) in enumerate(rows.items()):
-        top = _TOP + step * row
-        pen.text((_GAP, top + _SIDE // 2 - 8), name, _INK, font)
-        for column, image in enumerate(images):
-            sheet.paste(_fitted(image), (_LEFT + step * column, top))
+    top = _TOP
+    for name, row in pictures.items():
+        pen.text((_GAP, top + heights[name] // 2 - 10), name, _INK, font)
+        for column, picture in enumerate(row):
+            sheet.paste(picture, (_LEFT + step * column, top))
+        top += heights[name]
     return sheet
 
 

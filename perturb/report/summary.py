@@ -111,11 +111,17 @@ def _all(count: int) -> str:
 
 
 def findings(files: RunFiles) -> tuple[str, ...]:
-    """Answer the run's question in a sentence or two: which axis hurts most, from where on, and which do not."""
-    scale = scale_of(files.scorecard)
+    """Answer the run's question in a few sentences: which axis hurts most, from where on, and which do not."""
+    card, scale = files.scorecard, scale_of(files.scorecard)
+    clean, constant = card["clean"], card["best_constant"]
     rows = [row for row in axis_rows(files) if row.tiers]
     resolved = [row for row in rows if row.first_drop and row.tiers[-1]["drop"] is not None]
     sentences = []
+    if clean is not None and constant is not None and clean["low"] <= constant["value"]:
+        sentences.append(
+            f"Clean {scale.name} is not resolved from that of the best constant answer, "
+            f"{scale.score(constant['value'])}: there is little to lose, so a small drop says little."
+        )
     if resolved:
         row = max(resolved, key=lambda row: float(row.tiers[-1]["drop"]["value"]))
         drop = row.tiers[-1]["drop"]

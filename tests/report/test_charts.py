@@ -25,11 +25,8 @@ def tiers(*values: float) -> list[dict[str, Any]]:
 
 def gate(rule: str, *rows: tuple[float | None, float, float, str]) -> dict[str, Any]:
     keys = ("value", "low", "high", "verdict")
-    return {
-        "rule": rule,
-        "limit": 0.05,
-        "tiers": [dict(zip(keys, row, strict=True)) | {"tier": "mild"} for row in rows],
-    }
+    tiers = [dict(zip(keys, row, strict=True)) | {"tier": "mild"} for row in rows]
+    return {"rule": rule, "limit": 0.05, "tiers": tiers}
 
 
 def places(chart: str, kind: str) -> list[tuple[float, float]]:
@@ -54,10 +51,8 @@ def test_a_curve_stands_where_its_scores_are(values: list[float]) -> None:
 
 @given(st.lists(shares, min_size=1, max_size=5))
 def test_charts_stay_inside_their_frame(values: list[float]) -> None:
-    for chart in (
-        axis_chart(*values),
-        str(charts.spark(charts.curve_of("a", interval(0.97), tiers(*values)), ACCURACY)),
-    ):
+    small = charts.spark(charts.curve_of("a", interval(0.97), tiers(*values)), ACCURACY)
+    for chart in (axis_chart(*values), str(small)):
         root = ET.fromstring(chart)
         width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
         for path in root.iter("path"):
@@ -116,12 +111,11 @@ def test_the_shaded_side_is_the_one_that_fails(rule: str) -> None:
     chart = str(charts.margin_chart(gate(rule, (0.01, 0.0, 0.02, "passed"), (0.2, 0.1, 0.3, "failed")), ACCURACY))
     (x, width) = (float(re.findall(rf'<rect[^>]* {name}="([^"]+)"', chart)[0]) for name in ("x", "width"))
     margin = float(re.findall(r'class="margin" x1="([^"]+)"', chart)[0])
-    marks = {
-        kind: float(re.findall(rf'class="whisker {kind}" x1="([^"]+)"', chart)[0]) for kind in ("passed", "failed")
-    }
+    kinds = ("passed", "failed")
+    passed, failed = (float(re.findall(rf'class="whisker {kind}" x1="([^"]+)"', chart)[0]) for kind in kinds)
     if rule == "max_drop":
         assert x == pytest.approx(margin)
-        assert marks["passed"] < margin < marks["failed"] < x + width
+        assert passed < margin < failed < x + width
     else:
         assert x + width == pytest.approx(margin)
 

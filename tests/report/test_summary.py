@@ -88,3 +88,8 @@ def test_findings_name_the_worst_axis_and_the_calm_ones(build_run: BuildRun) -> 
 
 def test_nothing_scored_is_no_finding(nothing_scored_run: Path) -> None:
     assert findings(read_run(nothing_scored_run)) == ()
+
+
+def test_a_model_no_better_than_a_constant_is_said_to_be(failed_model_run: Path) -> None:
+    (first, *_) = findings(read_run(failed_model_run))
+    assert first.startswith("Clean accuracy is not resolved from that of the best constant answer, 11.2 %")
