@@ -6,7 +6,7 @@ import difflib
 import functools
 import importlib
 from collections.abc import Iterable, Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Final
 
@@ -21,7 +21,7 @@ def catalogue() -> Mapping[str, Generator]:
     """Return every generator by name: perturb's own, then those of installed packages.
 
     Raises:
-        DeclarationError: If two generators share a name.
+        DeclarationError: If two generators share a name, or an installed one cannot be loaded.
 
     Example:
         >>> catalogue()["low_light"].axis
@@ -30,12 +30,21 @@ def catalogue() -> Mapping[str, Generator]:
     from perturb.generators import GENERATORS
 
     offered = [("perturb.generators", generator) for generator in GENERATORS]
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        loaded = entry.load()
-        if not isinstance(loaded, Generator):
-            raise DeclarationError(f"Entry point {entry.value} is no generator but {type(loaded).__name__}.")
-        offered.append((entry.value, loaded))
+    offered += [(entry.value, _load(entry)) for entry in entry_points(group=ENTRY_POINT_GROUP)]
     return MappingProxyType(_by_name(offered))
+
+
+def _load(entry: EntryPoint) -> Generator:
+    where = f"Entry point {entry.name} = {entry.value} of group {ENTRY_POINT_GROUP}"
+    try:
+        loaded = entry.load()
+    except Exception as error:
+        raise DeclarationError(
+            f"{where} raised {type(error).__name__}: {error}. Update or remove the package that brings it."
+        ) from error
+    if not isinstance(loaded, Generator):
+        raise DeclarationError(f"{where} is no generator but {type(loaded).__name__}.")
+    return loaded
 
 
 def _by_name(offered: Iterable[tuple[str, Generator]]) -> dict[str, Generator]:
@@ -73,8 +82,10 @@ def _import(name: str) -> Generator:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise UnknownGeneratorError(f"Expected a generator at {name!r}, as package.module:name; {error}.") from error
+    except Exception as error:
+        raise UnknownGeneratorError(
+            f"Expected a generator at {name!r}, as package.module:name; {type(error).__name__}: {error}."
+        ) from error
     if not isinstance(found, Generator):
         raise UnknownGeneratorError(f"Expected a generator at {name!r}; found {type(found).__name__}.")
     return found

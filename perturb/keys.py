@@ -12,6 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from perturb.errors import UsageError
+
 __all__ = ["digest", "make_key", "rendezvous", "rng_from"]
 
 _KEY_BYTES: Final = 16
@@ -19,6 +21,12 @@ _KEY_BYTES: Final = 16
 
 def digest(*parts: bytes | str | int) -> bytes:
     """Hash a sequence of parts, each with its type and length before it, so that no two sequences collide.
+
+    Returns:
+        16 bytes.
+
+    Raises:
+        UsageError: If a part is something else, such as a seed that is no whole number.
 
     Example:
         >>> digest("ab", "c") == digest("a", "bc")
@@ -31,14 +39,16 @@ def digest(*parts: bytes | str | int) -> bytes:
     return state.digest()
 
 
-def _encode(part: bytes | str | int) -> tuple[bytes, bytes]:
+def _encode(part: object) -> tuple[bytes, bytes]:
     match part:
         case bytes():
             return b"b", part
         case str():
             return b"s", part.encode("utf-8", "surrogatepass")
-        case _:
+        case int() | np.integer():
             return b"i", str(int(part)).encode("ascii")
+        case _:
+            raise UsageError(f"Expected a whole number, a text or bytes in a key, such as seed=7; got {part!r}.")
 
 
 def make_key(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeVar, cast
-
-import numpy as np
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from perturb.contracts.edits import Edit
 from perturb.contracts.sample import Field, Sample, check_image, check_text
@@ -21,6 +21,7 @@ from perturb.keys import make_key, rng_from
 
 Modality = Literal["image", "text"]
 FieldT = TypeVar("FieldT", bound=Field)
+_DRAW_POSITIONAL: Final = 2  # the input and the rng
 
 
 class Rendered(NamedTuple):
@@ -120,12 +121,20 @@ class Generator:
                 (each a `Sample`) where it names them. It never sees the severity.
 
         Raises:
-            DeclarationError: If a draw is attached already or the generator's function takes none.
+            DeclarationError: If a draw is attached already, the generator's function takes none, or this one takes
+                anything else; or it names `partner` and the generator declares none.
         """
         if self.draw_function is not None:
             raise DeclarationError(f"{self.name} has its draw already: {self.draw_function.__name__}.")
         if not self.has_draw:
             raise DeclarationError(f"{self.name}: its function takes no draw; give it a second positional parameter.")
+        allowed = {"sample"} if self.partner is None else {"sample", "partner"}
+        named = [p.name for p in _parameters(function).values() if p.kind is p.KEYWORD_ONLY]
+        if len(_positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(named):
+            raise DeclarationError(
+                f"{self.name}: its draw takes the input, the rng and, by keyword only, any of {sorted(allowed)}; "
+                f"{function.__name__} takes {tuple(_parameters(function))}."
+            )
         object.__setattr__(self, "draw_function", function)
         return function
 
@@ -209,7 +218,7 @@ class Generator:
         """
         self.check_input(value)
         number = self.check_severity(severity)
-        if self.partner is not None and partner is None:
+        if self.partner is not None and not isinstance(partner, Sample):
             raise InputError(f"{self.name} needs a second sample; give it as partner=Sample(...).")
         key = make_key(
             seed=seed,
@@ -259,7 +268,7 @@ class Kind:
 
         Raises:
             DeclarationError: If the function's keyword-only parameters, tiers and identity differ, a value is
-                missing or not finite, or docstring or source are missing.
+                missing or not finite, docstring or source are missing, or a number is out of its range.
         """
 
         def declare(function: Callable[..., Any]) -> Generator:
@@ -268,10 +277,10 @@ class Kind:
                 axis=axis,
                 kind=self,
                 function=function,
-                tiers=dict(tiers),
-                identity=dict(identity),
+                tiers=MappingProxyType(dict(tiers)),
+                identity=MappingProxyType(dict(identity)),
                 source=source,
-                scales=dict(scale or {}),
+                scales=MappingProxyType(dict(scale or {})),
                 version=version,
                 tiers_only=tiers_only,
                 monotone=monotone,
@@ -314,8 +323,14 @@ def _check(generator: Generator) -> None:
         raise DeclarationError(f"{name}: its function takes the input, a draw where it has one, and keywords.")
     if not generator.documentation or not generator.source:
         raise DeclarationError(f"{name} needs a docstring (what it does, units) and a source.")
-    abstains = generator.abstain_from
-    if abstains is not None and not generator.invariant_up_to <= abstains <= MAX_SEVERITY:
-        raise DeclarationError(f"{name}: abstain_from={abstains:g} must lie between invariant_up_to and 5.")
-    if generator.version < 1 or not np.isfinite(generator.quantum):
-        raise DeclarationError(f"{name}: version must be 1 or more and quantum finite.")
+    decided, undecided = generator.invariant_up_to, generator.abstain_from
+    if not 0 <= decided <= (MAX_SEVERITY if undecided is None else undecided) <= MAX_SEVERITY:
+        raise DeclarationError(
+            f"{name}: invariant_up_to and abstain_from must lie in 0..5 in this order; "
+            f"got invariant_up_to={decided} and abstain_from={undecided}."
+        )
+    if generator.version < 1 or not 0 <= generator.quantum < math.inf:
+        raise DeclarationError(
+            f"{name}: version must be 1 or more, and quantum finite and not negative; "
+            f"got version={generator.version} and quantum={generator.quantum}."
+        )

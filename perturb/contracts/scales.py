@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeGuard, get_args
 
 from perturb.contracts.severity import MAX_SEVERITY
 from perturb.errors import DeclarationError
@@ -18,7 +18,7 @@ def check_tables(name: str, tiers: TierTable, identity: Mapping[str, Value], sca
     """Refuse a tier table that cannot be interpolated.
 
     Raises:
-        DeclarationError: If tiers, identity and scales do not name the same parameters, a row has not
+        DeclarationError: If tiers, identity and scales do not name the same parameters, a row is no tuple of
             five finite values, or a scale cannot hold its values.
     """
     if set(tiers) != set(identity):
@@ -26,30 +26,39 @@ def check_tables(name: str, tiers: TierTable, identity: Mapping[str, Value], sca
             f"{name}: tiers and identity must name the same parameters; "
             f"tiers has {sorted(tiers)}, identity has {sorted(identity)}."
         )
+    if not tiers:
+        raise DeclarationError(f"{name}: tiers must name one parameter or more; without one all tiers are the same.")
     if unknown := set(scales) - set(tiers):
         raise DeclarationError(f"{name}: scales names {sorted(unknown)}, which tiers does not have.")
     for parameter, values in tiers.items():
         _check_row(name, parameter, values, identity[parameter], scales.get(parameter, "linear"))
 
 
-def _check_row(name: str, parameter: str, values: tuple[Value, ...], identity: Value, scale: Scale) -> None:
+def _check_row(name: str, parameter: str, values: Sequence[Value], identity: Value, scale: Scale) -> None:
     where = f"{name}: parameter {parameter!r}"
-    if len(values) != MAX_SEVERITY:
-        raise DeclarationError(f"{where} needs five values, one a tier; got {len(values)}.")
+    if not isinstance(values, tuple) or len(values) != MAX_SEVERITY:
+        raise DeclarationError(f"{where} needs a tuple of five values, one a tier; got {values!r}.")
     if scale not in get_args(Scale):
         raise DeclarationError(f"{where} has scale={scale!r}; allowed are {', '.join(get_args(Scale))}.")
     if scale == "step":
+        if not all(math.isfinite(value) for value in values if isinstance(value, float)):
+            raise DeclarationError(f"{where} needs five finite values; got {values}.")
         return
-    if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in values):
+    if not all(_is_number(value) and math.isfinite(value) for value in values):
         raise DeclarationError(f"{where} needs five finite numbers on scale {scale!r}; got {values}.")
-    if not isinstance(identity, (int, float)) or math.isnan(identity):
+    if not _is_number(identity) or math.isnan(identity):
         raise DeclarationError(f"{where} needs a number as identity on scale {scale!r}; got {identity!r}.")
-    if scale == "log" and not all(float(value) > 0 for value in (*values, identity)):
-        raise DeclarationError(f"{where} is on scale 'log', which needs positive values and identity.")
-    if scale == "reciprocal" and not all(float(value) != 0 for value in (*values, identity)):
-        raise DeclarationError(f"{where} is on scale 'reciprocal', which cannot hold 0.")
-    if scale != "reciprocal" and not math.isfinite(identity):
+    if scale != "reciprocal" and math.isinf(identity):
         raise DeclarationError(f"{where}: an infinite identity needs scale 'reciprocal'.")
+    numbers = [float(value) for value in (*values, identity)]
+    if scale in ("log", "reciprocal") and min(numbers) <= 0:
+        raise DeclarationError(f"{where} is on scale {scale!r}, which needs positive values and identity.")
+    if scale == "integer" and not all(number.is_integer() for number in numbers):
+        raise DeclarationError(f"{where} is on scale 'integer', which needs whole numbers; got {values}.")
+
+
+def _is_number(value: Value) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def at_severity(
@@ -87,11 +96,17 @@ def _interpolate(severity: float, knots: tuple[Value, ...], scale: Scale) -> Val
     start, stop = float(knots[lower]), float(knots[lower + 1])
     match scale:
         case "log":
-            return math.exp((1 - fraction) * math.log(start) + fraction * math.log(stop))
+            found = math.exp(_mix(math.log(start), math.log(stop), fraction))
         case "reciprocal":
-            inverse = (1 - fraction) / start + fraction / stop
-            return 1 / inverse if inverse else math.inf
+            inverse = _mix(1 / start, 1 / stop, fraction)
+            found = 1 / inverse if inverse else math.inf
         case "integer":
-            return math.floor((1 - fraction) * start + fraction * stop + 0.5)
+            found = math.floor(_mix(start, stop, fraction) + 0.5)
         case _:
-            return (1 - fraction) * start + fraction * stop
+            found = _mix(start, stop, fraction)
+    # Rounding must not carry it past a tier: lower severities are nested in higher ones to the last bit.
+    return min(max(found, min(start, stop)), max(start, stop))
+
+
+def _mix(start: float, stop: float, fraction: float) -> float:
+    return start + fraction * (stop - start)

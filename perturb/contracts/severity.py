@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from perturb.errors import SeverityError
 
 MAX_SEVERITY: Final = 5
@@ -32,12 +34,12 @@ def parse_severity(value: float | str) -> float:
         return float(TIER_LABELS.index(value.strip().lower()))
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if isinstance(value, bool) or not 0 <= number <= MAX_SEVERITY:
+    if isinstance(value, (bool, np.bool_)) or not 0 <= number <= MAX_SEVERITY:
         words = ", ".join(TIER_LABELS)
         raise SeverityError(f"Expected a severity from 0 to 5 or one of the words {words}; got severity={value!r}.")
-    return number
+    return abs(number)
 
 
 def severity_label(severity: float) -> str:

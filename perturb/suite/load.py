@@ -31,24 +31,25 @@ def packaged_suites() -> dict[str, str]:
 
 
 def load_suite(name: str | Path) -> Suite:
-    """Load a suite by its file, or by its name where it comes with perturb.
+    """Load a suite by its name where it comes with perturb, or by its file.
 
     Raises:
         SuiteError: If there is none, or it is not a suite; the message says what to change.
     """
-    path = Path(name)
-    if path.suffix == ".toml" or path.is_file():
-        try:
-            return parse_suite(path.read_text("utf-8"), name=path.stem)
-        except (OSError, UnicodeDecodeError) as error:
-            raise SuiteError(f"Expected a suite as a TOML file at {path}; it cannot be read: {error}.") from error
     packaged = packaged_suites()
-    if str(name) not in packaged:
+    if str(name) in packaged:
+        return parse_suite(packaged[str(name)], name=str(name))
+    path = Path(name)
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
         raise SuiteError(
             f"There is no suite {str(name)!r}.{closest(str(name), packaged)} "
             f"Give a .toml file or one of: {', '.join(packaged)}."
-        )
-    return parse_suite(packaged[str(name)], name=str(name))
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SuiteError(f"Expected a suite as a TOML file at {str(path)!r}; it cannot be read: {error}.") from error
+    return parse_suite(text, name=path.stem)
 
 
 def parse_suite(text: str, *, name: str = "suite") -> Suite:
@@ -66,7 +67,7 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
     where = f"Suite {name}"
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise SuiteError(f"{where} is not valid TOML: {error}.") from error
     try:
         return _suite(Table(values, where, _SUITE_KEYS), text, name)

@@ -40,10 +40,10 @@ class Table:
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         """Return a number within bounds."""
-        value = float(self.get(key, "a number", default))
+        value = self.get(key, "a number", default)
         if not low <= value <= high:
-            raise SuiteError(f"{self.where}: {key} must lie in {low:g}..{high:g}; got {key}={value:g}.")
-        return value
+            raise SuiteError(f"{self.where}: {key} must lie in {low:g}..{high:g}; got {key}={value}.")
+        return float(value)
 
     def count(self, key: str, default: int, low: int = 1) -> int:
         """Return a whole number of at least `low`."""

@@ -51,7 +51,8 @@ def visible_shares(target: Target, hidden: BoolArray) -> npt.NDArray[np.float64]
             height, width = hidden.shape
             columns = np.clip(target.points[:, 0].astype(int), 0, width - 1)
             rows = np.clip(target.points[:, 1].astype(int), 0, height - 1)
-            return np.asarray(~hidden[rows, columns], dtype=np.float64)
+            inside = ((target.points >= 0) & (target.points <= [width, height])).all(axis=1)
+            return np.asarray(inside & ~hidden[rows, columns], dtype=np.float64)
         case _:
             return None
 

@@ -13,19 +13,20 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     original, text = check_text(value), check_text(result)
     if not isinstance(target, Spans):
         return Rendered(text, target)
-    found = tuple(_find(text, original[span.start : span.stop], span.label) for span in target.spans)
+    found = tuple(_find(span, original, text) for span in target.spans)
     lost = [original[s.start : s.stop] for s, new in zip(target.spans, found, strict=True) if new is None]
     if lost:
-        return Rendered(original, target, problem=f"the rewritten text no longer holds {lost[0]!r} exactly once")
+        return Rendered(original, target, problem=f"{lost[0]!r} does not stand exactly once in both texts")
     return Rendered(text, Spans(tuple(span for span in found if span is not None)))
 
 
-def _find(text: str, words: str, label: str) -> Span | None:
-    """Find the words where they occur exactly once; elsewhere the place would be a guess."""
-    if not words or text.count(words) != 1:
+def _find(span: Span, original: str, text: str) -> Span | None:
+    """Find its words where they occur exactly once in both texts; elsewhere the place would be a guess."""
+    words = original[span.start : span.stop]
+    start = text.find(words)
+    if not words or start < 0 or start != text.rfind(words) or original.find(words) != original.rfind(words):
         return None
-    start = text.index(words)
-    return Span(start, start + len(words), label)
+    return Span(start, start + len(words), span.label)
 
 
 rewrite = Kind("rewrite", "text", _finish)

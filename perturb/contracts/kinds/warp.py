@@ -73,11 +73,10 @@ def _follow(target: Target, sampling: npt.NDArray[Any], size: tuple[int, ...]) -
             masks = np.zeros_like(target.masks)
             for index, mask in enumerate(target.masks):
                 masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True)
-            return Masks(masks, target.labels), np.asarray(masks.any(axis=(1, 2)), dtype=np.float64)
+            return Masks(masks, target.labels), _shares_inside(target.masks, sampling)
         case Keypoints():
             points = _forward(target.points, sampling)
-            inside = ((points >= 0) & (points <= [width, height])).all(axis=1)
-            return Keypoints(points, target.labels), np.asarray(inside, dtype=np.float64)
+            return Keypoints(points, target.labels), _are_inside(points, size).astype(np.float64)
         case _:
             return target, None
 
@@ -93,22 +92,36 @@ def _outlines(corners: FloatArray) -> FloatArray:
     return np.stack([x, y], axis=-1)
 
 
+def _shares_inside(masks: npt.NDArray[np.bool_], sampling: npt.NDArray[Any]) -> FloatArray:
+    """The share of each mask's pixels whose centres stay in the frame."""
+    centres = [np.argwhere(mask)[:, ::-1].astype(np.float64) + 0.5 for mask in masks]
+    inside = [_are_inside(_forward(points, sampling), masks.shape[1:]) for points in centres]
+    return np.array([stay.mean() if stay.size else 0.0 for stay in inside])
+
+
+def _are_inside(points: FloatArray, size: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    height, width = size
+    return np.asarray(((points >= 0) & (points <= [width, height])).all(axis=1))
+
+
 def _areas(corners: FloatArray) -> FloatArray:
     return np.asarray((corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1]))
 
 
 def _forward(points: FloatArray, sampling: npt.NDArray[Any]) -> FloatArray:
-    """Where input points end up: the matrix inverted, or the fixed point of the map."""
-    import cv2
-
+    """Where input points end up: the matrix inverted, or the fixed point of the map, which goes on past its border."""
     centred = points - 0.5
     if sampling.shape == (3, 3):
         return _transform(np.linalg.inv(sampling), centred) + 0.5
-    found = centred.copy()
+    from scipy.ndimage import map_coordinates
+
+    rows, columns = np.indices(sampling.shape[:2])
+    shifts = (sampling[..., 0] - columns, sampling[..., 1] - rows)
+    found = centred
     for _ in range(_FIXED_POINT_STEPS):
-        x, y = cv2.split(found.reshape(-1, 1, 2).astype(np.float32))
-        here = cv2.remap(sampling.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        found += centred - here.reshape(centred.shape)
+        at = np.moveaxis(found[..., ::-1], -1, 0)
+        shift = [map_coordinates(along, at, order=1, mode="nearest") for along in shifts]
+        found = centred - np.stack(shift, axis=-1)
     return np.asarray(found + 0.5)
 
 
