@@ -1,0 +1,175 @@
+"""Where English contracts ("do not" to "don't") and where a contraction has one expansion only.
+
+Whatever a rule without a parser cannot decide stays as it is: possessive 's, "it's" before a participle that fits both
+"is" and "has", negated questions ("don't you"), and full forms that end a clause or stand before a gap ("as I am.").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from perturb.contracts import Edit
+from perturb.generators.text._words import in_case_of, word_set
+
+_NEGATED: Final = {
+    **{
+        f"{verb} not": f"{verb}n't"
+        for verb in (
+            *("do", "does", "did", "is", "are", "was", "were", "have", "has", "had"),
+            *("would", "could", "should", "must", "might", "need"),
+        )
+    },
+    "will not": "won't",
+    "cannot": "can't",
+    "shall not": "shan't",
+}
+_EXPANDED: Final = {short: full for full, short in _NEGATED.items()}
+_CLITICS: Final = {
+    ("i", "am"): "'m",
+    **{(subject, "are"): "'re" for subject in ("you", "we", "they")},
+    **{(subject, verb): "'s" for subject in ("he", "she", "it", "that", "there") for verb in ("is", "has")},
+    **{(subject, "have"): "'ve" for subject in ("i", "you", "we", "they")},
+    **{(subject, "will"): "'ll" for subject in ("i", "you", "he", "she", "it", "we", "they", "that", "there")},
+    **{(subject, verb): "'d" for subject in ("i", "you", "he", "she", "we", "they") for verb in ("would", "had")},
+}
+_SUBJECTS: Final = word_set("i you he she it we they there this that these those anyone anybody everyone")
+_FORMS: Final = re.compile(
+    rf"\b(?P<negated>{'|'.join(_NEGATED)})\b"
+    r"|\b(?P<subject>i|you|he|she|it|we|they|that|there) (?P<verb>am|(?:are|is|have|has|had|will|would)(?! not\b))\b"
+    rf"|\b(?P<short>{'|'.join(short.replace(chr(39), '[’' + chr(39) + ']') for short in _EXPANDED)})\b(?!['’])"
+    r"|\b(?P<host>i|you|he|she|it|we|they|that|there|here|what|where|who|how|could|would|should|must|might)"
+    r"['’](?P<clitic>m|re|ve|ll|s|d)\b(?!['’])",
+    re.IGNORECASE,
+)
+_NEXT_WORDS: Final = re.compile(r"\s+([a-z][a-z'’-]*)(?:\s+([a-z][a-z'’-]*))?(?:\s+([a-z][a-z'’-]*))?", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?…\n]")
+_CLAUSE_BORDER: Final = re.compile(r"[.,;:!?…()\[\]\"“”—–\n]")
+_LOOK_BACK: Final = 80
+_LOOK_AHEAD: Final = 400
+
+_CONNECTIVES: Final = word_set(
+    "and but because so if when while since that though although until till before after once or yet whether "
+    "unless think thinks thought know knows say says said believe hope feel feels sure glad then now honestly"
+)
+_GAP_OPENERS: Final = word_set("how what where who whom which whose than as whatever wherever whoever more less")
+_NO_CLITIC_BEFORE: Final = word_set("and or but nor because if when though although as than indeed too")
+_STRANDED: Final = re.compile(r"\s+(?:in|on|at|for|from|with|of|to|about|by)\s*(?:[.,;:!?…)]|$)", re.IGNORECASE)
+
+_ADVERBS: Final = word_set(
+    "never always already just only also still even ever now not quite rather so too very often almost both all "
+    "soon again once twice since"
+)
+_PARTICIPLES: Final = word_set(
+    "been got had gone done seen made taken given found left lost kept felt heard told said paid bought brought "
+    "sent spent sold begun broken chosen driven eaten fallen flown forgotten frozen known written worn won "
+    "thrown stolen spoken slept shown sung sat stood met meant led held hung grown drunk drawn dealt caught "
+    "built beaten stuck swum taught thought understood woken rung risen ridden lain laid dug fed fought fled "
+    "sought shaken shot spoilt burnt learnt dreamt smelt torn wound hidden bitten blown forgiven gotten proved "
+    "proven sworn"
+)
+_ALSO_BASE_FORMS: Final = word_set("come become run cost cut put set let hit hurt read shut quit spread beat")
+_STATES: Final = word_set(
+    "tired bored pleased delighted disappointed annoyed excited worried scared impressed satisfied obsessed "
+    "amazed relaxed crowded overpriced overrated"
+)
+_NO_PARTICIPLES: Final = word_set("limited mixed advanced detailed")
+_BASE_FORMS: Final = word_set(
+    "be have like love go say recommend buy give stay want think expect hate prefer need pay eat watch take "
+    "wish call choose suggest make do get ask know tell see hope guess describe try use send visit return order "
+    "book never avoid happily gladly rather"
+)
+
+
+def find_contractions(text: str) -> Iterator[Edit]:
+    """Find what can be contracted or expanded, from left to right.
+
+    Example:
+        >>> [edit.replacement for edit in find_contractions("It's late and I do not mind.")]
+        ['It is', "don't"]
+    """
+    apostrophe = "’" if "’" in text else "'"
+    for match in _FORMS.finditer(text):
+        replacement = _replace(match, text)
+        if replacement:
+            shaped = in_case_of(match.group(), replacement).replace("'", apostrophe)
+            yield Edit(match.start(), match.end(), shaped)
+
+
+def _replace(match: re.Match[str], text: str) -> str | None:
+    words = match.group().lower().replace("’", "'")
+    found = _NEXT_WORDS.match(text, match.end())
+    following = [word.lower() for word in found.groups("")] if found else []
+    if match["negated"]:
+        return None if following[:1] == ["only"] or _stresses_not(match.group()) else _NEGATED[words]
+    if match["short"]:
+        asked = following[:1] and following[0] in _SUBJECTS
+        return None if asked or _ends_in_question(text, match.end()) else _EXPANDED[words]
+    if match["subject"]:
+        return _contracted(match, text, following)
+    return _expanded(match["host"].lower(), match["clitic"].lower(), following)
+
+
+def _contracted(match: re.Match[str], text: str, following: Sequence[str]) -> str | None:
+    subject, verb = match["subject"].lower(), match["verb"].lower()
+    clitic = _CLITICS.get((subject, verb))
+    before = _clause_before(text, match.start())
+    starts_clause = not before or before[-1] in _CONNECTIVES
+    blocked = not following or following[0] in _NO_CLITIC_BEFORE or _STRANDED.match(text, match.end())
+    if clitic is None or not starts_clause or blocked or not _GAP_OPENERS.isdisjoint(before):
+        return None
+    word = _past_adverbs(following)
+    if verb == "has" and word not in {"been", "got"}:
+        return None
+    return None if verb in {"have", "had"} and not _is_participle(word) else subject + clitic
+
+
+def _expanded(host: str, clitic: str, following: Sequence[str]) -> str | None:
+    word = _past_adverbs(following)
+    if clitic == "s":
+        # Nothing but words in -ly up to the next comma: "it's ugly, silly and slow".
+        verb = _is_or_has(word or following[0] if following else "")
+    elif clitic == "d":
+        verb = _had_or_would(following, word)
+    else:
+        verb = {"m": "am", "re": "are", "ve": "have", "ll": "will"}[clitic]
+    return f"{host} {verb}" if verb else None
+
+
+def _is_or_has(word: str) -> str | None:
+    if word in {"been", "got", "had"}:
+        return "has"
+    undecided = not word or word == "own" or word in _PARTICIPLES | _ALSO_BASE_FORMS
+    return None if undecided or (word.endswith("ed") and word not in _STATES) else "is"
+
+
+def _had_or_would(following: Sequence[str], word: str) -> str | None:
+    if following[:1] == ["better"]:
+        return "had"
+    if word in _BASE_FORMS:
+        return "would"
+    return "had" if _is_participle(word) else None
+
+
+def _is_participle(word: str) -> bool:
+    regular = word.endswith("ed") and not word.endswith("eed") and word not in _NO_PARTICIPLES
+    return regular or word in _PARTICIPLES
+
+
+def _past_adverbs(following: Sequence[str]) -> str:
+    """Return the first word that is no adverb; empty where the text ends or goes on with adverbs only."""
+    return next((word for word in following if word and word not in _ADVERBS and not word.endswith("ly")), "")
+
+
+def _clause_before(text: str, start: int) -> list[str]:
+    return _CLAUSE_BORDER.split(text[max(0, start - _LOOK_BACK) : start])[-1].lower().split()
+
+
+def _ends_in_question(text: str, position: int) -> bool:
+    end = _SENTENCE_END.search(text, position, position + _LOOK_AHEAD)
+    return end is not None and end.group() == "?"
+
+
+def _stresses_not(words: str) -> bool:
+    return words.endswith("NOT") and not words.isupper()
