@@ -63,6 +63,8 @@ def cli() -> None:
 
     Exit codes: 0 passed, 1 a gate failed, 2 usage or input error, 3 inconclusive.
     """  # noqa: D301 - click's mark for lines that keep their breaks
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # models and generators are found in the current folder too
 
 
 def main() -> None:

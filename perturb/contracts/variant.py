@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from perturb.contracts.sample import Input
 from perturb.contracts.scales import Value
-from perturb.contracts.targets import Target
 
 
 class Expectation(StrEnum):
@@ -69,8 +68,8 @@ class Variant:
         axis: What varies.
         steps: The generators that made it, in order.
         replicate: Which of several draws.
-        input: What the model sees.
-        target: The right answer to it.
+        input: What the model sees, an `Input`: the caller knows whether it is an image, a text or fields of these.
+        target: The right answer to it, a `Target`.
         expectation: What a right model does with it.
         changed: Whether it differs from the clean input at all; an unchanged variant is a `no_op`.
         distance: How far it lies from clean: RMSE in levels 0..255 for an image, changed characters for a text.
@@ -89,8 +88,8 @@ class Variant:
     axis: str
     steps: tuple[Step, ...]
     replicate: int
-    input: Input
-    target: Target
+    input: Any
+    target: Any
     expectation: Expectation
     changed: bool
     distance: float
