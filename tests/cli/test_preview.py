@@ -1,0 +1,65 @@
+"""`perturb preview`, `list` and `show`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from perturb.catalogue import catalogue
+from perturb.cli import cli
+from perturb.suite import packaged_suites
+
+
+def perturb(*arguments: Any) -> str:
+    return CliRunner().invoke(cli, [*map(str, arguments)], catch_exceptions=False, standalone_mode=False).output
+
+
+def test_an_image_gives_a_sheet(tmp_path: Path) -> None:
+    Image.fromarray(np.full((30, 60, 3), 120, np.uint8)).save(tmp_path / "grey.png")
+    said = perturb("preview", tmp_path / "grey.png", "--axis", "lighting", "--out", tmp_path / "sheet.png")
+    lighting = [g for g in catalogue().values() if g.axis == "lighting"]
+    assert f"{len(lighting)} generators" in said
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    assert sheet.shape[0] >= 64 * len(lighting)
+    clean, extreme = sheet[30:80, 160:270], sheet[30:80, 160 + 5 * 134 : 270 + 5 * 134]
+    assert extreme.mean() < clean.mean() / 2, "low light comes first and is dark at the extreme"
+
+
+def test_a_text_is_printed_at_each_tier() -> None:
+    said = perturb("preview", "The staff were kind and the food was good.", "--axis", "typos")
+    assert all(tier in said for tier in ("slight", "mild", "moderate", "strong", "extreme"))
+    made = json.loads(perturb("preview", "The staff were kind.", "--generator", "omission", "--json"))
+    assert len(made["omission"]["extreme"]) < len("The staff were kind.")
+
+
+def test_a_text_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("A file of words.")
+    made = json.loads(perturb("preview", tmp_path / "note.txt", "--generator", "omission", "--json"))
+    assert made["omission"]["slight"].startswith("A")
+
+
+def test_a_blend_needs_more_than_one_sample(tmp_path: Path) -> None:
+    Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / "a.png")
+    result = CliRunner().invoke(cli, ["preview", str(tmp_path / "a.png"), "--generator", "class_blend"])
+    assert result.exit_code == 2
+    assert "needs a second sample" in result.output
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_every_generator_is_listed_and_explained(name: str) -> None:
+    shown = perturb("show", name)
+    assert name in shown
+    assert "Source:" in shown
+    assert json.loads(perturb("show", name, "--json"))["name"] == name
+
+
+def test_the_list_names_everything() -> None:
+    listed = json.loads(perturb("list", "--json"))
+    assert [g["name"] for g in listed["generators"]] == list(catalogue())
+    assert listed["suites"] == list(packaged_suites())
+    said = perturb("list")
+    assert all(name in said for name in (*catalogue(), *packaged_suites()))

@@ -1,0 +1,76 @@
+"""A model with a planted weakness is found, and shrunk to where the weakness begins."""
+
+import numpy as np
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis.errors import NoSuchExample
+
+from perturb.contracts import Expectation, Sample, Variant
+from perturb.errors import UsageError
+from perturb.testing import variants
+
+IMAGES = [Sample(f"i{number}", np.full((16, 16, 3), 60 + 20 * number, np.uint8), "grey") for number in range(6)]
+TEXTS = [
+    Sample("t1", "The food was good and the staff were kind.", "positive"),
+    Sample("t2", "Never again.", "negative"),
+]
+QUIET = settings(max_examples=400, database=None, derandomize=True, deadline=None)
+
+
+def test_a_failure_shrinks_to_the_weakest_severity() -> None:
+    weakest = find(variants(IMAGES, generators=["gaussian_noise"]), lambda v: v.severity >= 2.37, settings=QUIET)
+    assert weakest.severity == pytest.approx(2.37)
+    assert weakest.replicate == 0
+    assert weakest.sample_id == "i0"
+
+
+def test_a_property_that_is_false_on_clean_input_shrinks_to_severity_0() -> None:
+    weakest = find(variants(IMAGES, axes=["noise"]), lambda _: True, settings=QUIET)
+    assert weakest.severity == 0
+    assert weakest.input is IMAGES[0].input
+
+
+def test_a_real_weakness_shrinks_to_the_first_severity_that_shows_it() -> None:
+    def breaks(variant: Variant) -> bool:
+        return float(np.std(variant.input.astype(float))) > 30
+
+    weakest = find(variants(IMAGES, generators=["gaussian_noise"]), breaks, settings=QUIET)
+    assert 1 < weakest.severity < 3
+    stronger = find(variants(IMAGES, generators=["gaussian_noise"]), lambda v: v.severity >= 4, settings=QUIET)
+    assert breaks(stronger)
+
+
+@settings(max_examples=30)
+@given(variant=variants(IMAGES, axes=["lighting", "ambiguity"], max_severity="mild"))
+def test_only_what_was_asked_for_is_drawn(variant: Variant) -> None:
+    assert variant.severity <= 2
+    assert variant.axis in {"lighting", "ambiguity"}
+    assert variant.expectation is Expectation.INVARIANT
+    assert variant.input.shape == (16, 16, 3)
+
+
+@settings(max_examples=20, phases=[Phase.generate])
+@given(variant=variants(TEXTS, axes=["typos"]))
+def test_texts_are_drawn_with_their_targets(variant: Variant) -> None:
+    assert variant.target == {"t1": "positive", "t2": "negative"}[variant.sample_id]
+
+
+def test_severities_that_leave_the_answer_undecided_are_not_drawn() -> None:
+    two_classes = [Sample("a", np.zeros((16, 16), np.uint8), "x"), Sample("b", np.full((16, 16), 200, np.uint8), "y")]
+    strategy = variants(two_classes, generators=["class_blend"])
+    with pytest.raises(NoSuchExample):
+        find(strategy, lambda v: v.severity >= 4, settings=QUIET)
+
+
+def test_a_failure_prints_what_makes_it_again() -> None:
+    shown = repr(find(variants(TEXTS, generators=["omission"]), lambda v: v.changed, settings=QUIET))
+    assert shown.startswith("Variant(sample_id='t1', generator='omission', severity=")
+    assert "replicate=" in shown
+    assert "input='" in shown
+
+
+def test_nothing_to_draw_is_a_sentence() -> None:
+    with pytest.raises(UsageError, match=r"no axis 'lightning'\. Did you mean lighting"):
+        variants(IMAGES, axes=["lightning"])
+    with pytest.raises(UsageError, match="Expected axes or generators of text inputs"):
+        variants(TEXTS, axes=["noise"])
