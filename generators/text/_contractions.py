@@ -26,21 +26,29 @@ _NEGATED: Final = {
     "shall not": "shan't",
 }
 _EXPANDED: Final = {short: full for full, short in _NEGATED.items()}
-_CLITICS: Final = {
-    ("i", "am"): "'m",
-    **{(subject, "are"): "'re" for subject in ("you", "we", "they")},
-    **{(subject, verb): "'s" for subject in ("he", "she", "it", "that", "there") for verb in ("is", "has")},
-    **{(subject, "have"): "'ve" for subject in ("i", "you", "we", "they")},
-    **{(subject, "will"): "'ll" for subject in ("i", "you", "he", "she", "it", "we", "they", "that", "there")},
-    **{(subject, verb): "'d" for subject in ("i", "you", "he", "she", "we", "they") for verb in ("would", "had")},
+_CONTRACTED: Final = {
+    "i am": "i'm",
+    **{f"{subject} are": f"{subject}'re" for subject in ("you", "we", "they")},
+    **{
+        f"{subject} {verb}": f"{subject}'s"
+        for subject in ("he", "she", "it", "that", "there")
+        for verb in ("is", "has")
+    },
+    **{f"{subject} have": f"{subject}'ve" for subject in ("i", "you", "we", "they")},
+    **{
+        f"{subject} will": f"{subject}'ll" for subject in ("i", "you", "he", "she", "it", "we", "they", "that", "there")
+    },
+    **{
+        f"{subject} {verb}": f"{subject}'d"
+        for subject in ("i", "you", "he", "she", "we", "they")
+        for verb in ("would", "had")
+    },
 }
 _SUBJECTS: Final = word_set("i you he she it we they there this that these those anyone anybody everyone")
+_HOSTS: Final = word_set("i you he she it we they that there here what where who how could would should must might")
+# The second part is looked at, not consumed: in "it is not" both "it is" and "is not" have their turn.
 _FORMS: Final = re.compile(
-    rf"\b(?P<negated>{'|'.join(_NEGATED)})\b"
-    r"|\b(?P<subject>i|you|he|she|it|we|they|that|there) (?P<verb>am|(?:are|is|have|has|had|will|would)(?! not\b))\b"
-    rf"|\b(?P<short>{'|'.join(short.replace(chr(39), '[’' + chr(39) + ']') for short in _EXPANDED)})\b(?!['’])"
-    r"|\b(?P<host>i|you|he|she|it|we|they|that|there|here|what|where|who|how|could|would|should|must|might)"
-    r"['’](?P<clitic>m|re|ve|ll|s|d)\b(?!['’])",
+    r"\bcannot\b|\b[a-z]+(?=(?P<rest> (?:not|am|are|is|have|has|had|will|would)\b|['’](?:t|m|re|ve|ll|s|d)\b(?!['’])))",
     re.IGNORECASE,
 )
 _NEXT_WORDS: Final = re.compile(r"\s+([a-z][a-z'’-]*)(?:\s+([a-z][a-z'’-]*))?(?:\s+([a-z][a-z'’-]*))?", re.IGNORECASE)
@@ -91,49 +99,52 @@ def find_contractions(text: str) -> Iterator[Edit]:
     """
     apostrophe = "’" if "’" in text else "'"
     for match in _FORMS.finditer(text):
-        replacement = _replace(match, text)
+        words = match.group() + (match["rest"] or "")
+        start, stop = match.start(), match.start() + len(words)
+        replacement = _replace(text, start, stop)
         if replacement:
-            shaped = in_case_of(match.group(), replacement).replace("'", apostrophe)
-            yield Edit(match.start(), match.end(), shaped)
+            yield Edit(start, stop, in_case_of(words, replacement).replace("'", apostrophe))
 
 
-def _replace(match: re.Match[str], text: str) -> str | None:
-    words = match.group().lower().replace("’", "'")
-    found = _NEXT_WORDS.match(text, match.end())
-    following = [word.lower() for word in found.groups("")] if found else []
-    if match["negated"]:
-        return None if following[:1] == ["only"] or _stresses_not(match.group()) else _NEGATED[words]
-    if match["short"]:
-        asked = following[:1] and following[0] in _SUBJECTS
-        return None if asked or _ends_in_question(text, match.end()) else _EXPANDED[words]
-    if match["subject"]:
-        return _contracted(match, text, following)
-    return _expanded(match["host"].lower(), match["clitic"].lower(), following)
+def _replace(text: str, start: int, stop: int) -> str | None:
+    words = text[start:stop].lower().replace("’", "'")
+    following = _following(text, stop)
+    if words in _NEGATED:
+        stressed = text[start:stop].endswith("NOT") and not text[start:stop].isupper()
+        return None if stressed or following[0] == "only" else _NEGATED[words]
+    if words in _EXPANDED:
+        asked = following[0] in _SUBJECTS or _ends_in_question(text, stop)
+        return None if asked else _EXPANDED[words]
+    if words in _CONTRACTED:
+        return _CONTRACTED[words] if _contracts(words, text, start, stop) else None
+    host, apostrophe, clitic = words.partition("'")
+    return _expanded(host, clitic, following) if apostrophe and host in _HOSTS else None
 
 
-def _contracted(match: re.Match[str], text: str, following: Sequence[str]) -> str | None:
-    subject, verb = match["subject"].lower(), match["verb"].lower()
-    clitic = _CLITICS.get((subject, verb))
-    before = _clause_before(text, match.start())
+def _contracts(words: str, text: str, start: int, stop: int) -> bool:
+    """Tell whether subject and verb stand where a clause begins, with something after them to lean on."""
+    following = _following(text, stop)
+    before = _CLAUSE_BORDER.split(text[max(0, start - _LOOK_BACK) : start])[-1].lower().split()
     starts_clause = not before or before[-1] in _CONNECTIVES
-    blocked = not following or following[0] in _NO_CLITIC_BEFORE or _STRANDED.match(text, match.end())
-    if clitic is None or not starts_clause or blocked or not _GAP_OPENERS.isdisjoint(before):
-        return None
-    word = _past_adverbs(following)
-    if verb == "has" and word not in {"been", "got"}:
-        return None
-    return None if verb in {"have", "had"} and not _is_participle(word) else subject + clitic
+    negated = following[0] == "not" and words != "i am"
+    leans = following[0] and following[0] not in _NO_CLITIC_BEFORE and not _STRANDED.match(text, stop)
+    if negated or not starts_clause or not leans or not _GAP_OPENERS.isdisjoint(before):
+        return False
+    verb, word = words.split()[1], _past_adverbs(following)
+    if verb == "has":
+        return word in {"been", "got"}
+    return verb not in {"have", "had"} or _is_participle(word)
 
 
 def _expanded(host: str, clitic: str, following: Sequence[str]) -> str | None:
     word = _past_adverbs(following)
     if clitic == "s":
         # Nothing but words in -ly up to the next comma: "it's ugly, silly and slow".
-        verb = _is_or_has(word or following[0] if following else "")
+        verb = _is_or_has(word or following[0])
     elif clitic == "d":
         verb = _had_or_would(following, word)
     else:
-        verb = {"m": "am", "re": "are", "ve": "have", "ll": "will"}[clitic]
+        verb = {"m": "am", "re": "are", "ve": "have", "ll": "will"}.get(clitic)
     return f"{host} {verb}" if verb else None
 
 
@@ -145,7 +156,7 @@ def _is_or_has(word: str) -> str | None:
 
 
 def _had_or_would(following: Sequence[str], word: str) -> str | None:
-    if following[:1] == ["better"]:
+    if following[0] == "better":
         return "had"
     if word in _BASE_FORMS:
         return "would"
@@ -162,14 +173,12 @@ def _past_adverbs(following: Sequence[str]) -> str:
     return next((word for word in following if word and word not in _ADVERBS and not word.endswith("ly")), "")
 
 
-def _clause_before(text: str, start: int) -> list[str]:
-    return _CLAUSE_BORDER.split(text[max(0, start - _LOOK_BACK) : start])[-1].lower().split()
+def _following(text: str, stop: int) -> list[str]:
+    """Return the next three words in lower case, each empty where no further word follows."""
+    found = _NEXT_WORDS.match(text, stop)
+    return [word.lower() for word in found.groups("")] if found else [""] * 3
 
 
 def _ends_in_question(text: str, position: int) -> bool:
     end = _SENTENCE_END.search(text, position, position + _LOOK_AHEAD)
     return end is not None and end.group() == "?"
-
-
-def _stresses_not(words: str) -> bool:
-    return words.endswith("NOT") and not words.isupper()
