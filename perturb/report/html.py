@@ -7,6 +7,7 @@ import hashlib
 import math
 import shlex
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,6 +93,7 @@ def render_html(run: RunFiles | Path | str) -> str:
     )
 
 
+@cache
 def _environment(scale: Scale) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -138,6 +140,11 @@ def _axis(files: RunFiles, row: AxisRow, scale: Scale) -> dict[str, Any]:
         "chart": charts.axis_chart(pooled, lines, scale, chance=card["best_constant"], first=row.first_drop),
         "lines": lines,
         "cells": by_generator,
+        "unscored": {
+            name: [cell["tier"] for cell in of if not cell["scored"]]
+            for name, of in by_generator.items()
+            if name in curves and not all(cell["scored"] for cell in of)
+        },
         "partly_changed": any(cell["changed_only"] for cell in cells),
         "declared": {name: files.run["generators"].get(name) for name in by_generator},
     }

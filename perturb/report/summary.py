@@ -107,7 +107,7 @@ def verdict_sentence(files: RunFiles) -> str:
 
 
 def _all(count: int) -> str:
-    return "The one required gate" if count == 1 else f"All {count} required gates"
+    return {1: "The one required gate", 2: "Both required gates"}.get(count, f"All {count} required gates")
 
 
 def findings(files: RunFiles) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def print_summary(run: RunFiles | Path | str, console: Console) -> None:
         console.print(line, soft_wrap=False)
     console.print(_axes_table(files, console, write))
     for line in (*_gates(files, write), *_not_scored(files, write)):
-        console.print(_indented(line))
+        console.print(_indented(line) if line else "")
     report = files.folder / "report.html"
     where = str(report) if report.exists() else f"perturb report {shlex.quote(str(files.folder))} writes {report}"
     console.print(write(f"Report: {where}"), soft_wrap=True)

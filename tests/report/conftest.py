@@ -257,8 +257,8 @@ def build_run(tmp_path: Path) -> BuildRun:
             for generator, shape in shapes.items()
             for severity in range(1, 6)
         ]
-        axes = [pool(axis, [entry for entry in cells if entry["axis"] == axis]) for axis in SHAPES]
         cells += abstain_cells()
+        axes = [pool(axis, [entry for entry in cells if entry["axis"] == axis]) for axis in (*SHAPES, "ambiguity")]
         limits = {"lighting": 0.05, "occlusion": 0.06, "noise": 0.10, "blur": 0.05}
         gates = [gate(axis, limits[axis["axis"]], (1.0, 2.0, 3.0)) for axis in axes if axis["axis"] in limits]
         gates.append(gate(axes[4], 0.001, (1.0, 2.0), required=False))

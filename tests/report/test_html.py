@@ -55,10 +55,12 @@ class Page(HTMLParser):
         return [value for _, attribute, value in self.attributes if attribute == name]
 
 
-@pytest.fixture(params=["image", "text", "no gates", "failed model", "nothing scored"])
+@pytest.fixture(params=["image", "text", "no gates", "no pooled axis", "failed model", "nothing scored"])
 def any_run(request: pytest.FixtureRequest, build_run: BuildRun) -> Path:
     if request.param in {"image", "text"}:
         return build_run(request.param)
+    if request.param == "no pooled axis":
+        return build_run("text", axes=[])
     if request.param == "no gates":
         return build_run("text", gated=False, groups=[], abstention=[], not_scored=[])
     folder: Path = request.getfixturevalue(f"{request.param.replace(' ', '_')}_run")
@@ -198,3 +200,9 @@ def test_writing_twice_gives_the_same_bytes(build_run: BuildRun) -> None:
 def test_groups_come_lowest_first(build_run: BuildRun) -> None:
     html = render_html(build_run("text"))
     assert html.index(">terse</th>") < html.index(">chatty</th>") < html.index(">formal</th>")
+
+
+def test_tiers_that_are_not_scored_for_their_answer_are_named_beside_the_curve(build_run: BuildRun) -> None:
+    text = Page(render_html(build_run("text"))).text
+    assert "blend_two_classes is not scored for its answer at moderate, strong, extreme, and not pooled there" in text
+    assert "blend_within_class is not scored" not in text

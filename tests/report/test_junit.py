@@ -69,7 +69,7 @@ def test_a_case_for_each_axis_and_tier_and_one_for_each_gate(build_run: BuildRun
     root = ET.fromstring(junit_xml(build_run("text")))
     assert [suite.attrib["name"] for suite in root][-3:] == ["format", "ambiguity", "gates"]
     found = cases(root)
-    assert len(found) == 5 * 5 + 5
+    assert len(found) == 6 * 5 + 5
     assert found["perturb.release: lighting / slight"] == "passed"
     assert found["perturb.release: lighting / moderate"] == "failure"
     assert found["perturb.release: lighting / extreme"] == "passed"

@@ -43,7 +43,6 @@ def test_a_row_names_its_first_resolved_drop_and_its_strongest_tier(build_run: B
         "",
     ]
     assert rows["noise"].span == "extreme"
-    assert rows["ambiguity"].tiers == ()
     assert rows["noise"].tier(2.5) is None
 
 
@@ -51,7 +50,8 @@ def test_a_row_names_its_first_resolved_drop_and_its_strongest_tier(build_run: B
     ("verdicts", "sentence"),
     [
         (("passed",), "The one required gate holds."),
-        (("passed", "passed"), "All 2 required gates hold."),
+        (("passed", "passed"), "Both required gates hold."),
+        (("passed", "passed", "passed"), "All 3 required gates hold."),
         (("failed", "passed"), "1 of 2 required gates failed (along lighting)."),
         (("inconclusive", "passed"), "1 of 2 required gates could not be decided."),
         (
@@ -84,6 +84,12 @@ def test_findings_name_the_worst_axis_and_the_calm_ones(build_run: BuildRun) -> 
     worst, calm = findings(read_run(build_run()))
     assert worst.startswith("The model loses most along occlusion: 81.6 points at extreme (79.1 to 84.2)")
     assert calm == "No drop is resolved along format."
+
+
+def test_an_axis_that_is_never_pooled_has_a_row_without_tiers(build_run: BuildRun) -> None:
+    rows = axis_rows(read_run(build_run("text", axes=[])))
+    assert [row.axis for row in rows] == ["lighting", "occlusion", "noise", "blur", "format", "ambiguity"]
+    assert {row.tiers for row in rows} == {()}
 
 
 def test_nothing_scored_is_no_finding(nothing_scored_run: Path) -> None:

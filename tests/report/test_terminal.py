@@ -33,7 +33,7 @@ def test_each_axis_has_its_row(build_run: BuildRun) -> None:
         *("occlusion", "███▆▂▂", "97.2", "%", "68.1", "(63.6–72.7)", "15.6", "(12.0–19.1)", "mild", "✗", "failed"),
     ]
     assert "none" in row(text, "format")
-    assert "not scored" in row(text, "ambiguity")
+    assert "not scored" in row(printed(build_run("text", axes=[])), "ambiguity")
 
 
 def test_verdict_gates_counts_and_report_follow_in_order(build_run: BuildRun) -> None:
