@@ -34,21 +34,21 @@ def digest(*parts: bytes | str | int) -> bytes:
     """
     state = hashlib.blake2b(digest_size=_KEY_BYTES)
     for part in parts:
-        tag, raw = _encode(part)
-        state.update(tag + len(raw).to_bytes(8, "little") + raw)
+        state.update(_encode(part))
     return state.digest()
 
 
-def _encode(part: object) -> tuple[bytes, bytes]:
+def _encode(part: object) -> bytes:
     match part:
         case bytes():
-            return b"b", part
+            tag, raw = b"b", part
         case str():
-            return b"s", part.encode("utf-8", "surrogatepass")
+            tag, raw = b"s", part.encode("utf-8", "surrogatepass")
         case int() | np.integer():
-            return b"i", str(int(part)).encode("ascii")
+            tag, raw = b"i", str(int(part)).encode("ascii")
         case _:
             raise UsageError(f"Expected a whole number, a text or bytes in a key, such as seed=7; got {part!r}.")
+    return tag + len(raw).to_bytes(8, "little") + raw
 
 
 def make_key(
@@ -111,5 +111,10 @@ def rendezvous(key: bytes, candidates: Sequence[str], *, exclude: str = "") -> i
         >>> rendezvous(b"key", ["a", "b", "c"], exclude="a") in (1, 2)
         True
     """
-    weights = [(digest(key, candidate), index) for index, candidate in enumerate(candidates) if candidate != exclude]
+    start = _encode(key)  # once: what follows is `digest(key, candidate)` for each candidate
+    weights = [
+        (hashlib.blake2b(start + _encode(candidate), digest_size=_KEY_BYTES).digest(), index)
+        for index, candidate in enumerate(candidates)
+        if candidate != exclude
+    ]
     return max(weights)[1] if weights else None
