@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= runs
 INSTALL = for try in 1 2 3; do \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --no-binary=perturb \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary=:all: --no-binary=perturb \
 	--constraint constraints.txt --editable '.[$(1)]' && break; \
 	test $$try -lt 3 || { echo "The installation failed three times; see above."; exit 2; }; sleep 5; done
 

@@ -61,10 +61,14 @@ def build_scorecard(
 
 
 def scored_cells(tally: Tally, axis: str) -> dict[float, list[Cell]]:
-    """Severity to the axis's cells in which the answer must not change: those that its pooled figure is made of."""
+    """Severity to the axis's cells that its pooled figure is made of.
+
+    The answer must not change there, and a matched control is no part of it: that is there to be compared with.
+    """
     found: dict[float, list[Cell]] = {}
     for cell, notes in tally.cells.items():
-        if cell.axis == axis and cell != CLEAN and notes.expectation == "invariant":
+        asked = cell.axis == axis and cell != CLEAN and notes.expectation == "invariant"
+        if asked and notes.control_of is None:
             found.setdefault(cell.severity, []).append(cell)
     return dict(sorted(found.items()))
 

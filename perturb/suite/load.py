@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from perturb.catalogue import axes, catalogue, closest, find_generator
-from perturb.contracts import TIERS, parse_severity
+from perturb.contracts import TIERS, parse_severity, severity_label
 from perturb.errors import PerturbError, SuiteError
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Gate, Instance, Rule, Suite
 from perturb.suite.tables import Table
@@ -167,7 +167,7 @@ def _gate(table: Table, instances: Sequence[Instance]) -> Gate:
         )
     severities = _gate_severities(table, sorted({s for instance in covered for s in instance.severities}))
     limit = table.number(rules[0], 0.0, 0, 1)
-    span = f"at {severities[0]:g}" if "at" in table.values else f"up to {severities[-1]:g}"
+    span = f"{'at' if 'at' in table.values else 'up to'} {severity_label(severities[-1])}"
     return Gate(
         name=table.get("name", "a string", f"{axis or generator}: {rules[0]} {limit:g} {span}"),
         rule=rules[0],

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from perturb.api import as_data, recipe_for
 from perturb.catalogue import find_generator
-from perturb.contracts import TIERS, Sample, parse_severity
+from perturb.contracts import TIERS, Sample, parse_severity, severity_label
 from perturb.data import DataSet, check
 from perturb.engine.chunks import Job, cut_chunks, make_chunk
 from perturb.engine.run import ask_chunk
@@ -83,7 +83,7 @@ def assert_robust(
         seed=seed,
     )
     caller = Caller(model, frozenset(check(data).labels), timeout)
-    name = f"{axis or generator}: max_drop {max_drop:g} up to {tiers[-1]:g}"
+    name = f"{axis or generator}: max_drop {max_drop:g} up to {severity_label(tiers[-1])}"
     alone = None if generator is None else find_generator(generator).name
     gate = Gate(name, "max_drop", max_drop, tiers, axis, alone, confidence)
     result: dict[str, Any] = apply_gates(_ask(Job(data, recipe), caller, batch_size), [gate])["gates"][0]
