@@ -19,7 +19,8 @@ from perturb.errors import DeclarationError
 
 FloatArray = npt.NDArray[np.float64]
 _OUTLINE_POINTS: Final = 16
-_FIXED_POINT_STEPS: Final = 30
+_MOST_STEPS: Final = 200
+_SMALLEST_STEP: Final = 1e-3  # pixels
 
 
 def _finish(value: Field, result: Any, target: Target, min_visibility: float) -> Rendered:
@@ -109,7 +110,11 @@ def _areas(corners: FloatArray) -> FloatArray:
 
 
 def _forward(points: FloatArray, sampling: npt.NDArray[Any]) -> FloatArray:
-    """Where input points end up: the matrix inverted, or the fixed point of the map, which goes on past its border."""
+    """Where input points end up: the matrix inverted, or the fixed point of the map, which goes on past its border.
+
+    Raises:
+        DeclarationError: If a map is so rough that there is no fixed point.
+    """
     centred = points - 0.5
     if sampling.shape == (3, 3):
         return _transform(np.linalg.inv(sampling), centred) + 0.5
@@ -118,11 +123,16 @@ def _forward(points: FloatArray, sampling: npt.NDArray[Any]) -> FloatArray:
     rows, columns = np.indices(sampling.shape[:2])
     shifts = (sampling[..., 0] - columns, sampling[..., 1] - rows)
     found = centred
-    for _ in range(_FIXED_POINT_STEPS):
+    for _ in range(_MOST_STEPS):
         at = np.moveaxis(found[..., ::-1], -1, 0)
         shift = [map_coordinates(along, at, order=1, mode="nearest") for along in shifts]
-        found = centred - np.stack(shift, axis=-1)
-    return np.asarray(found + 0.5)
+        before, found = found, centred - np.stack(shift, axis=-1)
+        if np.abs(found - before).max(initial=0) < _SMALLEST_STEP:
+            return np.asarray(found + 0.5)
+    raise DeclarationError(
+        "Expected a warp's map to shift neighbouring pixels by about the same, so that labels can follow; this one "
+        "does not. Return a smoother map, or a 3×3 matrix where there is one."
+    )
 
 
 warp = Kind("warp", "image", _finish)
