@@ -7,6 +7,9 @@ from perturb.generators.image.lighting import cast_shadow, low_light, overexposu
 from perturb.generators.image.noise import gaussian_noise, shot_noise
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.viewpoint import perspective, rotation
+from perturb.generators.text.format import casing, punctuation
+from perturb.generators.text.paraphrase import contraction, synonym
+from perturb.generators.text.typos import adjacent_key, omission, transposition
 
 GENERATORS: tuple[Generator, ...] = (
     # Image lighting
@@ -30,4 +33,14 @@ GENERATORS: tuple[Generator, ...] = (
     # Image ambiguity
     class_blend,
     same_class_blend,
+    # Text typos
+    adjacent_key,
+    omission,
+    transposition,
+    # Text format
+    casing,
+    punctuation,
+    # Text paraphrase
+    contraction,
+    synonym,
 )
