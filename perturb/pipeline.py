@@ -173,9 +173,11 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
     """Count a run's outcomes and write `scorecard.json`.
 
     Raises:
-        RunError: If the run is not complete.
+        RunError: If the run is not complete, or its outcomes are not those it was finished with.
     """
     manifest = complete_run(folder)
+    if folder.digest() != manifest["outcomes_digest"]:
+        raise RunError(f"The outcomes in {folder.outcomes} are not those of the run. Remove {folder.path}, run again.")
     counted = tally(read_parts(folder.outcomes, COLUMNS))
     about = {
         "perturb": manifest["perturb"],
@@ -208,7 +210,7 @@ def complete_run(folder: RunFolder) -> dict[str, Any]:
     Raises:
         RunError: If they are not.
     """
-    manifest = folder.read("run.json")
+    manifest = folder.manifest()
     if manifest["status"] != "complete":
         raise RunError(f"The run in {folder.path} was cut off. Give its `perturb run` command again; it goes on there.")
     return manifest

@@ -64,6 +64,8 @@ def cli() -> None:
     Exit codes: 0 passed, 1 a gate failed, 2 usage or input error, 3 inconclusive.
     """  # noqa: D301 - click's mark for lines that keep their breaks
     if "" not in sys.path:
+        sys.path.insert(0, "")  # models and generators may stand in the current folder
+    if "" not in sys.path:
         sys.path.insert(0, "")  # models and generators are found in the current folder too
 
 
@@ -78,7 +80,9 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         code = 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. What is finished is kept; the same command goes on from there.", err=True)
+        click.echo(
+            "Interrupted. A `perturb run` keeps what is finished; the same command goes on from there.", err=True
+        )
         code = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -23,7 +23,10 @@ def score_command(run: Path, *, as_json: bool) -> int:
     folder = RunFolder(run)
     manifest = complete_run(folder)
     suite = suite_of(manifest)
-    evaluate(folder, suite, job_of(manifest, suite))
+    job = job_of(manifest, suite)
+    if job is None:
+        click.echo("The data have moved or changed since the run: the examples stay as they were.", err=True)
+    evaluate(folder, suite, job)
     if as_json:
         print_json(folder.read("scorecard.json"))
     else:

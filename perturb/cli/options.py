@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -39,6 +40,19 @@ def data_options(command: Command) -> Command:
 def print_json(content: Mapping[str, Any]) -> None:
     """Print a result for scripts."""
     click.echo(json.dumps(content, indent=1, ensure_ascii=False))
+
+
+@contextmanager
+def results_only() -> Iterator[None]:
+    """Send what a model or generator prints, in Python or beneath it, to the error stream: stdout is for results."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @dataclass(slots=True)

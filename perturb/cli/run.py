@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from perturb.cli.options import data_options, json_option, print_json, progress, workers_option
+from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
 
 
 @click.command("run")
@@ -41,28 +41,26 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
     from perturb.pipeline import run
     from perturb.suite import load_suite
 
-    loaded_suite = load_suite(suite)
-    loaded_model = load_model(model, trust=options["trust_model"])
-    folder = out or Path("runs") / loaded_suite.name
-    with (
-        contextlib.redirect_stdout(sys.stderr),
-        progress(loaded_suite.name, "samples", quiet=options["as_json"]) as bar,
-    ):
-        gates = run(
-            loaded_suite,
-            source_of(data, options),
-            loaded_model,
-            folder,
-            command=["perturb", *sys.argv[1:]],
-            batch_size=options["batch_size"],
-            chunk_size=options["chunk_size"],
-            workers=options["workers"],
-            timeout=options["timeout"],
-            strict=options["strict"],
-            note=options["note"],
-            on_start=bar.start,
-            on_done=bar.advance,
-        )
+    with results_only():
+        loaded_suite = load_suite(suite)
+        loaded_model = load_model(model, trust=options["trust_model"])
+        folder = out or Path("runs") / loaded_suite.name
+        with progress(loaded_suite.name, "samples", quiet=options["as_json"]) as bar:
+            gates = run(
+                loaded_suite,
+                source_of(data, options),
+                loaded_model,
+                folder,
+                command=["perturb", *sys.argv[1:]],
+                batch_size=options["batch_size"],
+                chunk_size=options["chunk_size"],
+                workers=options["workers"],
+                timeout=options["timeout"],
+                strict=options["strict"],
+                note=options["note"],
+                on_start=bar.start,
+                on_done=bar.advance,
+            )
     return tell(folder, gates, as_json=options["as_json"])
 
 
@@ -83,5 +81,6 @@ def tell(folder: Path, gates: dict[str, Any], *, as_json: bool) -> int:
 
         from perturb.report.terminal import print_summary
 
-        print_summary(folder, Console())
+        with contextlib.suppress(SystemExit):  # rich ends the program where its reader has left; the verdict stands
+            print_summary(folder, Console())
     return int(gates["exit_code"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,20 +10,31 @@ from typing import Final
 
 from perturb.contracts import Input, Sample, Variant
 from perturb.data import DataSet, Record
+from perturb.engine.distance import input_digest
 from perturb.engine.render import Recipe, render_variants
 from perturb.errors import DataError
 
 _CHUNK_BYTES: Final = 48 * 2**20
 _LARGEST_CHUNK: Final = 32
+_LOOKED_AT: Final = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """One record with all its variants, or the reason why it could not be read."""
+    """One record with all its variants, or the reason why it could not be read.
+
+    Attributes:
+        record: The record.
+        sample: What was loaded; None where it could not be read.
+        digest: Of the sample's input; empty without one.
+        variants: In canonical order.
+        problem: Why it could not be read; empty where it could.
+    """
 
     record: Record
     sample: Sample | None
-    variants: tuple[Variant, ...]
+    digest: str = ""
+    variants: tuple[Variant, ...] = ()
     problem: str = ""
 
 
@@ -53,8 +65,8 @@ def _make(job: Job, record: Record) -> Made:
     try:
         sample = load(job.data, record)
     except DataError as error:
-        return Made(record, None, (), str(error))
-    return Made(record, sample, tuple(render_variants(sample, job.recipe)))
+        return Made(record, None, problem=str(error))
+    return Made(record, sample, input_digest(sample.input), tuple(render_variants(sample, job.recipe)))
 
 
 def load(data: DataSet, record: Record) -> Sample:
@@ -69,15 +81,16 @@ def load(data: DataSet, record: Record) -> Sample:
 
 
 def chunk_size_for(job: Job) -> int:
-    """Choose how many samples make a chunk, by the first sample that can be read: the same on every machine."""
-    for record in job.data.records():
-        try:
-            sample = load(job.data, record)
-        except DataError:
-            continue
-        each = _bytes(sample.input) * (1 + job.recipe.variants_per_sample)
-        return max(1, min(_LARGEST_CHUNK, _CHUNK_BYTES // max(each, 1)))
-    return 1
+    """Choose how many samples make a chunk, by the largest of the first few: the same on every machine."""
+    largest = max((_bytes(sample.input) for sample in itertools.islice(_readable(job.data), _LOOKED_AT)), default=0)
+    each = max(1, largest * (1 + job.recipe.variants_per_sample))
+    return max(1, min(_LARGEST_CHUNK, _CHUNK_BYTES // each))
+
+
+def _readable(data: DataSet) -> Iterator[Sample]:
+    for record in data.records():
+        with contextlib.suppress(DataError):
+            yield load(data, record)
 
 
 def _bytes(value: Input) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from perturb.contracts import Edit, Field, Image, Input
+from perturb.contracts import Edit, Image, Input
+from perturb.data.content import content_parts
 from perturb.keys import digest
 
 
@@ -40,23 +41,10 @@ def text_distance(clean: str, varied: str, made: Sequence[Edit] | None) -> float
 
 
 def input_digest(value: Input) -> str:
-    """32 hexadecimal digits over an input's content.
+    """32 hexadecimal digits over an input's content: equal for equal inputs only.
 
     Example:
         >>> input_digest("a") == input_digest("b")
         False
     """
-    return _digest(value).hex()
-
-
-def _digest(value: Input) -> bytes:
-    if isinstance(value, Mapping):
-        return digest(*(part for name in sorted(value) for part in (name, _digest(value[name]))))
-    return digest(value) if isinstance(value, str) else digest(str(value.shape), value.tobytes())
-
-
-def same(clean: Field, varied: Field) -> bool:
-    """Whether two inputs are the same, value for value."""
-    if isinstance(clean, str) or isinstance(varied, str):
-        return isinstance(clean, str) and isinstance(varied, str) and clean == varied
-    return clean is varied or np.array_equal(clean, varied)
+    return digest(*content_parts(value)).hex()

@@ -10,6 +10,7 @@ from typing import Final
 from perturb.contracts import Partner, Sample
 from perturb.data import DataSet, Record
 from perturb.engine.distance import input_digest
+from perturb.engine.readonly import read_only
 from perturb.errors import DataError
 from perturb.keys import digest, rendezvous
 
@@ -47,7 +48,7 @@ class Pool:
         if record.id in self._loaded:
             self._loaded.move_to_end(record.id)
             return self._loaded[record.id]
-        sample = self._loaded[record.id] = self.data.load(record)
+        sample = self._loaded[record.id] = read_only(self.data.load(record))
         if len(self._loaded) > _KEPT_LOADED:
             self._loaded.popitem(last=False)
         return sample

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from perturb.catalogue import find_generator
 from perturb.contracts import (
@@ -19,10 +22,12 @@ from perturb.contracts import (
     Sample,
     Step,
     Target,
+    Value,
     Variant,
 )
-from perturb.engine.distance import image_distance, input_digest, same, text_distance
+from perturb.engine.distance import image_distance, input_digest, text_distance
 from perturb.engine.pool import Pool
+from perturb.engine.readonly import read_only
 from perturb.errors import InputError, PerturbError
 from perturb.keys import make_key
 from perturb.suite.contract import Instance
@@ -68,51 +73,99 @@ class _Cell:
     """One generator on one sample and replicate: what all severities share."""
 
     sample: Sample
+    digest: str
     recipe: Recipe
     instance: Instance
     generator: Generator
+    control_of: str | None
     replicate: int
+
+    def variant(self, severity: float, *, key: bytes = b"", **made: Any) -> Variant:
+        """A variant; whatever is not said to be made of it is as in the clean sample."""
+        generator, sample = self.generator, self.sample
+        parameters = _parameters(generator, severity)
+        step = Step(self.instance.name, generator.name, generator.version, key.hex(), severity, parameters)
+        clean = {
+            "input": sample.input,
+            "target": sample.target,
+            "expectation": generator.expectation_at(severity),
+            "changed": False,
+            "distance": 0.0,
+            "input_digest": self.digest,
+        }
+        return Variant(
+            sample_id=sample.id,
+            cluster=sample.cluster,
+            groups=sample.groups,
+            axis=self.instance.axis,
+            steps=(step,),
+            replicate=self.replicate,
+            control_of=self.control_of,
+            **(clean | made),
+        )
 
 
 def render_variants(sample: Sample, recipe: Recipe) -> Iterator[Variant]:
     """Make the variants of a sample in canonical order: instance, replicate, severity.
 
     A generator that cannot take the sample gives variants with a `problem` and the clean input; the rest goes on.
+
+    Args:
+        sample: A clean sample.
+        recipe: What to make of it.
+
+    Yields:
+        `recipe.variants_per_sample` variants.
     """
+    sample = read_only(sample)
+    digest = input_digest(sample.input)
     for instance in recipe.instances:
-        generator = find_generator(instance.generator)
         for replicate in range(instance.replicates):
-            yield from _render_draws(_Cell(sample, recipe, instance, generator, replicate))
+            yield from _render_severities(_cell(sample, digest, recipe, instance, replicate))
 
 
 def render_one(
     sample: Sample, recipe: Recipe, *, name: str, replicate: int, severity: float
 ) -> tuple[Variant, tuple[Edit, ...] | None]:
-    """Make one variant again from its key, with the edits that led to it where there are any.
+    """Make one variant again from its key, with the edits that led to it where a single text was edited.
 
     Raises:
         PerturbError: If the generator cannot take the sample.
     """
+    sample = read_only(sample)
     instance = next(instance for instance in recipe.instances if instance.name == name)
-    cell = _Cell(sample, recipe, instance, find_generator(instance.generator), replicate)
-    return _variant(cell, _draw_fields(cell), severity)
+    cell = _cell(sample, input_digest(sample.input), recipe, instance, replicate)
+    return _render(cell, _draw_fields(cell), severity)
 
 
-def _render_draws(cell: _Cell) -> Iterator[Variant]:
+def _cell(sample: Sample, digest: str, recipe: Recipe, instance: Instance, replicate: int) -> _Cell:
+    generator = find_generator(instance.generator)
+    return _Cell(sample, digest, recipe, instance, generator, _controlled(generator, recipe), replicate)
+
+
+def _controlled(generator: Generator, recipe: Recipe) -> str | None:
+    """The suite's name of the ambiguity generator that this one is the control of."""
+    wanted = generator.control_of
+    if wanted is None:
+        return None
+    return next((i.name for i in recipe.instances if find_generator(i.generator).name == wanted), wanted)
+
+
+def _render_severities(cell: _Cell) -> Iterator[Variant]:
     draws: list[_Draw] = []
     problem = ""
     try:
         draws = _draw_fields(cell)
-    except Exception as error:  # noqa: BLE001 - a third party's generator may raise anything; the item is counted
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's generator may raise anything
         problem = _blame(cell, error)
     for severity in cell.instance.severities:
         if problem:
-            yield _unmade(cell, severity, problem)
+            yield cell.variant(severity, problem=problem)
             continue
         try:
-            yield _variant(cell, draws, severity)[0]
-        except Exception as error:  # noqa: BLE001 - as above
-            yield _unmade(cell, severity, _blame(cell, error))
+            yield _render(cell, draws, severity)[0]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            yield cell.variant(severity, problem=_blame(cell, error))
 
 
 def _draw_fields(cell: _Cell) -> list[_Draw]:
@@ -152,69 +205,41 @@ def _fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[t
     return [(name, value[name]) for name in names]
 
 
-def _variant(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
+def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
     sample, generator = cell.sample, cell.generator
-    target, distance, made = sample.target, 0.0, dict[str, Field]()
-    rendered = Rendered("", target)
+    distance, contrast, made = 0.0, False, dict[str, Field]()
+    rendered = Rendered("", sample.target)
     for draw in draws:
         rendered = generator.render(
-            draw.value, draw.made, severity, target=target, min_visibility=cell.recipe.min_visibility
+            draw.value, draw.made, severity, target=rendered.target, min_visibility=cell.recipe.min_visibility
         )
         if rendered.problem:
-            return _unmade(cell, severity, rendered.problem), None
-        target, made[draw.field] = rendered.target, _checked(generator, draw.value, rendered.input)
+            return cell.variant(severity, problem=rendered.problem), None
+        made[draw.field] = _checked(generator, draw.value, rendered.input)
         distance += _distance(draw.value, made[draw.field], rendered.edits)
+        contrast = contrast or rendered.contrast
     value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
-    expectation = Expectation.CONTRAST if rendered.contrast else generator.expectation_at(severity)
+    digest = input_digest(value)
+    expectation = Expectation.CONTRAST if contrast else generator.expectation_at(severity)
     partners = [draw.partner for draw in draws if draw.partner is not None]
-    variant = replace(
-        _unmade(cell, severity),
-        steps=(_step(cell, severity, draws[0].key),),
+    variant = cell.variant(
+        severity,
+        key=draws[0].key,
         input=value,
-        target=_accepted(target, [partner.target for partner, _ in partners], expectation),
+        target=_accepted(rendered.target, [partner.target for partner, _ in partners], expectation),
         expectation=expectation,
-        changed=not all(same(draw.value, made[draw.field]) for draw in draws),
+        changed=digest != cell.digest,
         distance=distance,
-        input_digest=input_digest(value),
+        input_digest=digest,
         visibility=rendered.visibility,
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
     )
-    return variant, rendered.edits
+    return variant, rendered.edits if len(draws) == 1 else None
 
 
-def _unmade(cell: _Cell, severity: float, problem: str = "") -> Variant:
-    """The variant as it stands before anything was made of it: the clean input."""
-    sample = cell.sample
-    return Variant(
-        sample_id=sample.id,
-        cluster=sample.cluster,
-        groups=sample.groups,
-        axis=cell.instance.axis,
-        steps=(_step(cell, severity, b""),),
-        replicate=cell.replicate,
-        input=sample.input,
-        target=sample.target,
-        expectation=cell.generator.expectation_at(severity),
-        changed=False,
-        distance=0.0,
-        input_digest=input_digest(sample.input) if problem else "",
-        control_of=_controlled(cell),
-        problem=problem,
-    )
-
-
-def _controlled(cell: _Cell) -> str | None:
-    """The suite's name of the ambiguity generator that this one is the control of."""
-    wanted = cell.generator.control_of
-    if wanted is None:
-        return None
-    return next((i.name for i in cell.recipe.instances if find_generator(i.generator).name == wanted), wanted)
-
-
-def _step(cell: _Cell, severity: float, key: bytes) -> Step:
-    generator = cell.generator
-    parameters = generator.parameters_at(severity)
-    return Step(cell.instance.name, generator.name, generator.version, key.hex(), severity, parameters)
+@functools.lru_cache(maxsize=4096)
+def _parameters(generator: Generator, severity: float) -> Mapping[str, Value]:
+    return generator.parameters_at(severity)
 
 
 def _distance(clean: Field, made: Field, edits: tuple[Edit, ...] | None) -> float:
@@ -225,9 +250,11 @@ def _distance(clean: Field, made: Field, edits: tuple[Edit, ...] | None) -> floa
 
 def _checked(generator: Generator, clean: Field, made: Field) -> Field:
     generator.check_input(made)
-    if generator.keeps_size and not isinstance(clean, str) and not isinstance(made, str) and clean.shape != made.shape:
+    if isinstance(clean, str) or isinstance(made, str):
+        return made
+    if generator.keeps_size and clean.shape != made.shape:
         raise InputError(f"returned an image of shape {made.shape} for one of shape {clean.shape}")
-    return made
+    return np.ascontiguousarray(made)
 
 
 def _accepted(target: Target, others: Sequence[Target], expectation: Expectation) -> Target:
@@ -237,6 +264,6 @@ def _accepted(target: Target, others: Sequence[Target], expectation: Expectation
     return Accepted((target, *(other for other in others if isinstance(other, str)))) if others else target
 
 
-def _blame(cell: _Cell, error: Exception) -> str:
+def _blame(cell: _Cell, error: BaseException) -> str:
     said = str(error) if isinstance(error, PerturbError) else f"raised {type(error).__name__}: {error}"
     return f"{cell.generator.name} {said}"

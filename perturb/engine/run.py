@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any, Final
 
 from perturb.contracts import Input
+from perturb.data import Record
 from perturb.engine.chunks import Job, Made, cut_chunks, make_chunk
-from perturb.engine.distance import input_digest
 from perturb.engine.workers import map_chunks
-from perturb.errors import DataError, ModelError
+from perturb.errors import DataError, InputError, ModelError, PerturbError
 from perturb.models import Answer, Caller
-from perturb.store import RunFolder, write_part
+from perturb.store import RunFolder, merge_timings, write_part, write_timings
 from perturb.store.outcomes import clean_row, variant_row
+
+_FAILURES: Final[Mapping[str, type[PerturbError]]] = {
+    "data_error": DataError,
+    "invalid": InputError,
+    "model_error": ModelError,
+    "timeout": ModelError,
+}
 
 
 def run_chunks(
@@ -38,29 +43,32 @@ def run_chunks(
         chunk_size: Samples in a chunk.
         batch_size: Inputs in a batch; batches are cut within a chunk, so that they never depend on a resume.
         workers: Processes that make variants; the model runs here.
-        strict: Whether the first sample or answer that fails stops the run.
+        strict: Whether the first sample, variant or answer that fails stops the run.
         on_done: Called with the number of samples that were finished, also for parts that were there.
 
     Raises:
-        DataError: With `strict`, if a sample cannot be read.
-        ModelError: With `strict`, if an answer is none; and if the model hangs several times in a row.
+        PerturbError: With `strict`, if an item fails; the message names it.
+        ModelTimeoutError: If the model hangs several times in a row.
+        WorkerError: If a worker process dies.
     """
 
-    def wanting() -> Iterator[tuple[int, Any]]:
+    def wanting() -> Iterator[tuple[int, tuple[Record, ...]]]:
         for number, records in cut_chunks(job.data, chunk_size):
             if folder.part(number).is_file():
                 on_done(len(records))
             else:
                 yield number, records
 
-    for number, made in map_chunks(make_chunk, job, wanting(), workers=workers):
-        rows = ask_chunk(made, caller, batch_size)
-        if strict:
-            _stop_at_failure(rows)
-        _write_timings(folder, number, caller)
-        write_part(folder.part(number), rows)
-        on_done(len(made))
-    _merge_timings(folder)
+    with closing(map_chunks(make_chunk, job, wanting(), workers=workers)) as chunks:
+        for number, made in chunks:
+            rows = ask_chunk(made, caller, batch_size)
+            if strict:
+                _stop_at_failure(rows)
+            write_timings(folder, number, caller.seconds)
+            caller.seconds.clear()
+            write_part(folder.part(number), rows)
+            on_done(len(made))
+    merge_timings(folder)
 
 
 def ask_chunk(made: Sequence[Made], caller: Caller, batch_size: int) -> list[dict[str, Any]]:
@@ -76,38 +84,15 @@ def _inputs(made: Made) -> list[Input]:
 
 
 def _rows(made: Made, answers: Iterator[Answer]) -> list[dict[str, Any]]:
-    record, sample = made.record, made.sample
-    if sample is None:
-        unread = Answer(None, status="data_error", error=made.problem)
-        return [clean_row(record.id, record.cluster, record.groups, record.target, unread)]
-    digest = input_digest(sample.input)
-    clean = clean_row(sample.id, sample.cluster, sample.groups, sample.target, next(answers), digest=digest)
+    unread = made.sample is None
+    answer = Answer(None, status="data_error", error=made.problem) if unread else next(answers)
+    clean = clean_row(made.record, answer, digest=made.digest)
     return [clean, *(variant_row(variant, next(answers)) for variant in made.variants)]
 
 
-def _stop_at_failure(rows: Sequence[dict[str, Any]]) -> None:
+def _stop_at_failure(rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
-        where = f"Sample {row['sample_id']}" + (f", {row['generator']} {row['severity']:g}" if row["generator"] else "")
-        if row["status"] == "data_error":
-            raise DataError(f"{where}: {row['error']} (--strict stops here.)")
-        if row["status"] in {"model_error", "timeout", "invalid"}:
-            raise ModelError(f"{where}: {row['error']} (--strict stops here.)")
-
-
-def _write_timings(folder: RunFolder, number: int, caller: Caller) -> None:
-    rows = [{"part": number, "items": items, "seconds": seconds} for items, seconds in caller.seconds]
-    caller.seconds.clear()
-    folder.timings.mkdir(exist_ok=True)
-    schema = pa.schema([("part", pa.int32()), ("items", pa.int32()), ("seconds", pa.float64())])
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder.timings / f"{folder.part(number).name}")
-
-
-def _merge_timings(folder: RunFolder) -> None:
-    """Gather the parts' timings into one file; outside the byte promise, so its rows may differ between runs."""
-    parts = sorted(folder.timings.glob("part-*.parquet"))
-    if not parts:
-        return
-    pq.write_table(pa.concat_tables(pq.read_table(part) for part in parts), folder.path / "timings.parquet")
-    for part in parts:
-        part.unlink()
-    folder.timings.rmdir()
+        if row["status"] in _FAILURES:
+            variant = f", {row['generator']} at severity {row['severity']:g}" if row["generator"] else ""
+            problem = f"Sample {row['sample_id']!r}{variant}: {row['error']}"
+            raise _FAILURES[row["status"]](f"{problem} Mend it, or leave out --strict to count such items and go on.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,13 +18,13 @@ from perturb.errors import WorkerError
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-_THREAD_VARIABLES: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _context: Any = None
 
 
 def map_chunks(
     function: Callable[[Any, Work], Result], context: Any, chunks: Iterable[tuple[int, Work]], *, workers: int
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result], None, None]:
     """Apply a function to numbered chunks, in order, at most two chunks a worker alive.
 
     Args:
@@ -33,61 +34,81 @@ def map_chunks(
         workers: Processes; with 1 the work is done here.
 
     Raises:
-        WorkerError: If a worker process dies; the message names its chunk.
+        WorkerError: If a worker process dies; the message names the chunks it was among.
     """
     if workers <= 1:
         for number, work in chunks:
-            yield number, function(context, work)
+            with _one_opencv_thread():
+                made = number, function(context, work)
+            yield made
         return
-    with _one_thread_each(), _executor(context, workers) as executor:
-        waiting: deque[tuple[int, Future[Result]]] = deque()
-        for number, work in chunks:
-            waiting.append((number, executor.submit(_work, function, work)))
-            if len(waiting) >= 2 * workers:
-                yield _finished(*waiting.popleft())
-        while waiting:
-            yield _finished(*waiting.popleft())
-
-
-@contextmanager
-def _executor(context: Any, workers: int) -> Iterator[ProcessPoolExecutor]:
     executor = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(context,))
+    waiting: deque[tuple[int, Future[Result]]] = deque()
     try:
-        yield executor
+        for number, work in chunks:
+            with _plain_start():
+                waiting.append((number, executor.submit(_work, function, work)))
+            if len(waiting) >= 2 * workers:
+                yield _first(waiting)
+        while waiting:
+            yield _first(waiting)
+    except BrokenProcessPool as error:
+        numbers = [number for number, _ in waiting]
+        raise WorkerError(
+            f"A worker process died while chunks {numbers[0]} to {numbers[-1]} were made: for want of memory, or "
+            "because a generator ended it. Use fewer --workers or a smaller --chunk-size; a run goes on from here."
+        ) from error
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-def _finished(number: int, future: Future[Result]) -> tuple[int, Result]:
-    try:
-        return number, future.result()
-    except BrokenProcessPool as error:
-        raise WorkerError(
-            f"A worker process died while it made chunk {number}, perhaps for want of memory. "
-            "Use fewer --workers or a smaller --chunk-size; the same command goes on from here."
-        ) from error
-
-
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers read these at their start; this process has read its own already."""
-    before = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+def _one_opencv_thread() -> Iterator[None]:
+    """As in a worker; the model, which runs in between, has the threads it is used to."""
+    import cv2
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
     try:
         yield
     finally:
+        cv2.setNumThreads(threads)
+
+
+def _first(waiting: deque[tuple[int, Future[Result]]]) -> tuple[int, Result]:
+    result = waiting[0][1].result()
+    return waiting.popleft()[0], result
+
+
+@contextmanager
+def _plain_start() -> Iterator[None]:
+    """Start processes that use one thread, leave Ctrl-C to this one, and do not run its main module again.
+
+    A process is started when work is submitted, and takes all of this over from here. The environment is put back at
+    once: a model may load its libraries here, and its answers must not depend on the number of workers.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(_ONE_THREAD)
+    main.__spec__ = None
+    main.__dict__.pop("__file__", None)
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if sys.platform != "win32" else None
+    try:
+        yield
+    finally:
+        main.__dict__.update(hidden)
         for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        if sys.platform != "win32" and masked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
 
 def _start(context: Any) -> None:
     global _context  # noqa: PLW0603 - one process, one context: set once at its start
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     import cv2
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     _context = context
 

@@ -12,6 +12,8 @@ import numpy as np
 from perturb.errors import ModelError
 
 _TOLERANCE: Final = 1e-6
+_SHOWN_LABELS: Final = 10
+_SHOWN_CHARACTERS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
     """Read one item of what a model returned.
 
     Args:
-        raw: A label (`str` or whole number, also NumPy's), or a mapping of label to probability.
-        labels: The labels that may come; None allows any.
+        raw: A label (`str`, number or truth value, also NumPy's), or a mapping of label to probability. Of several
+            labels with the highest probability the first is the answer.
+        labels: The labels that may come; None allows any. A number or truth value is matched to them in any of its
+            usual spellings: 1 or 1.0, True or true.
 
     Raises:
         ModelError: If it is neither, a probability is not a finite number in 0..1, or the label is unknown.
@@ -46,12 +50,12 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
     Example:
         >>> read_answer({"cat": 0.8, "dog": 0.2})
         Answer(label='cat', confidence=0.8, probabilities={'cat': 0.8, 'dog': 0.2}, status='ok', error='')
-        >>> read_answer(np.int64(3)).label
-        '3'
+        >>> read_answer(np.int64(3)).label, read_answer(3, frozenset({"3.0", "8.0"})).label
+        ('3', '3.0')
     """
-    answer = _from_mapping(raw) if isinstance(raw, Mapping) else Answer(_label(raw))
+    answer = _from_mapping(raw, labels) if isinstance(raw, Mapping) else Answer(_label(raw, labels))
     if labels is not None and answer.label not in labels:
-        shown = ", ".join(sorted(labels)[:10]) + (", …" if len(labels) > 10 else "")  # noqa: PLR2004 - enough to see
+        shown = ", ".join(sorted(labels)[:_SHOWN_LABELS]) + (", …" if len(labels) > _SHOWN_LABELS else "")
         raise ModelError(
             f"The model answered the label {answer.label!r}, which the data do not have ({shown}). "
             "Map its answers to the data's labels, or list further ones in the suite as labels = [...]."
@@ -59,26 +63,34 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
     return answer
 
 
-def _label(raw: Any) -> str:
+def _label(raw: Any, labels: frozenset[str] | None) -> str:
+    spellings = _spellings(raw)
+    return next((name for name in spellings if labels is not None and name in labels), spellings[0])
+
+
+def _spellings(raw: Any) -> tuple[str, ...]:
+    """How the data may write a label."""
     match raw:
         case str():
-            return str(raw)
-        case bool() | np.bool_() | int() | np.integer():
-            return str(raw)
+            return (str(raw),)
+        case bool() | np.bool_():
+            return (str(raw).lower(), str(raw))
+        case int() | np.integer():
+            return (str(raw), f"{raw}.0")
         case float() | np.floating() if float(raw).is_integer():
-            return str(int(raw))
+            return (str(int(raw)), f"{int(raw)}.0")
         case _:
             raise ModelError(
-                f"Expected a label (text or whole number) or a mapping of label to probability; "
-                f"the model answered {_short(raw)}."
+                "Expected a label (text or whole number) or a mapping of label to probability, such as "
+                f'{{"cat": 0.8, "dog": 0.2}}; the model answered {_short(raw)}.'
             )
 
 
-def _from_mapping(raw: Mapping[Any, Any]) -> Answer:
+def _from_mapping(raw: Mapping[Any, Any], labels: frozenset[str] | None) -> Answer:
     if not raw:
         raise ModelError("Expected a mapping of label to probability; the model answered an empty one.")
-    probabilities = {_label(label): _probability(label, value) for label, value in raw.items()}
-    label = max(probabilities, key=lambda name: probabilities[name])
+    probabilities = {_label(label, labels): _probability(label, value) for label, value in raw.items()}
+    label = max(probabilities, key=probabilities.__getitem__)
     return Answer(label, probabilities[label], probabilities)
 
 
@@ -93,5 +105,5 @@ def _probability(label: Any, value: Any) -> float:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
-    return f"{type(value).__name__} {text[:80]}{'…' if len(text) > 80 else ''}"  # noqa: PLR2004 - one line
+    text = " ".join(repr(value).split())
+    return f"{type(value).__name__} {text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from perturb.errors import ModelError, ModelTimeoutError
 from perturb.models.answers import Answer, read_answer
-from perturb.models.load import Model
+from perturb.models.load import Model, said
 
 _TIMEOUTS_IN_A_ROW: Final = 3
 
@@ -20,11 +22,13 @@ _TIMEOUTS_IN_A_ROW: Final = 3
 class Caller:
     """Asks a model batch by batch; a batch that fails is asked again item by item, to find the culprit.
 
+    The model gets copies: it may write into its inputs. A call that takes too long is left behind in its thread.
+
     Attributes:
         model: The model.
         labels: The labels that may come; None allows any.
         timeout: Seconds that one call may take; None for no limit.
-        seconds: Time spent in each batch, with the number of its items.
+        seconds: Time spent in each batch that was answered, with the number of its items.
     """
 
     model: Model
@@ -37,44 +41,51 @@ class Caller:
         """Answer a batch: one `Answer` an input, whatever the model does.
 
         Raises:
-            ModelTimeoutError: If the model did not answer several times in a row: asking on would only wait.
+            ModelTimeoutError: If the model did not answer several single inputs in a row: asking on would only wait.
         """
         started = time.perf_counter()
         try:
             raw = self._call(batch)
         except ModelError as error:
-            if self._hung >= _TIMEOUTS_IN_A_ROW:
-                raise ModelTimeoutError(f"{error} So it went {self._hung} times in a row.") from error
-            if len(batch) == 1:
-                return [self._failed(error)]
-            return [answer for item in batch for answer in self.ask([item])]
+            if len(batch) > 1:
+                return [answer for item in batch for answer in self.ask([item])]
+            return [self._failed(error)]
+        self._hung = 0
         self.seconds.append((len(batch), time.perf_counter() - started))
         return [self._read(item) for item in raw]
 
     def _failed(self, error: ModelError) -> Answer:
-        status = "timeout" if isinstance(error, ModelTimeoutError) else "model_error"
-        return Answer(None, status=status, error=str(error))
+        if not isinstance(error, ModelTimeoutError):
+            self._hung = 0
+            return Answer(None, status="model_error", error=str(error))
+        self._hung += 1
+        if self._hung >= _TIMEOUTS_IN_A_ROW:
+            raise ModelTimeoutError(
+                f"{error} So it went with {self._hung} single inputs in a row. Give a longer --timeout, or mend the "
+                "model; the same command goes on from here."
+            ) from error
+        return Answer(None, status="timeout", error=str(error))
 
     def _read(self, raw: Any) -> Answer:
         try:
             return read_answer(raw, self.labels)
         except ModelError as error:
-            return self._failed(error)
+            return Answer(None, status="model_error", error=str(error))
 
     def _call(self, batch: Sequence[Any]) -> list[Any]:
-        raw = self._call_in_time(batch) if self.timeout is not None else _call_now(self.model, batch)
+        raw = _call_now(self.model, batch) if self.timeout is None else self._call_in_time(batch, self.timeout)
         try:
             answers = list(raw)
-        except TypeError as error:
+        except Exception as error:
             raise ModelError(f"Expected a list of answers; the model returned {type(raw).__name__}.") from error
-        if isinstance(raw, (str, bytes, dict)) or len(answers) != len(batch):
+        if isinstance(raw, str | bytes | Mapping) or len(answers) != len(batch):
             raise ModelError(
                 f"Expected one answer an input, {len(batch)} in a list; "
                 f"the model returned {len(answers)} in a {type(raw).__name__}."
             )
         return answers
 
-    def _call_in_time(self, batch: Sequence[Any]) -> Any:
+    def _call_in_time(self, batch: Sequence[Any], timeout: float) -> Any:
         box: queue.Queue[Any] = queue.Queue()
 
         def work() -> None:
@@ -85,11 +96,10 @@ class Caller:
 
         threading.Thread(target=work, daemon=True).start()
         try:
-            result, error = box.get(timeout=self.timeout)
+            result, error = box.get(timeout=timeout)
         except queue.Empty:
-            self._hung += 1
-            raise ModelTimeoutError(f"The model did not answer {len(batch)} inputs in {self.timeout:g} s.") from None
-        self._hung = 0
+            inputs = "1 input" if len(batch) == 1 else f"{len(batch)} inputs"
+            raise ModelTimeoutError(f"The model did not answer {inputs} within {timeout:g} s.") from None
         if error is not None:
             raise error
         return result
@@ -97,7 +107,12 @@ class Caller:
 
 def _call_now(model: Model, batch: Sequence[Any]) -> Any:
     try:
-        return model(batch)
-    except Exception as error:
-        name = type(error).__name__
-        raise ModelError(f"The model raised {name}: {error}" if str(error) else f"The model raised {name}.") from error
+        return model([_copy(value) for value in batch])
+    except (Exception, SystemExit) as error:  # a script made into a model may call sys.exit
+        raise ModelError(f"The model raised {said(error)}.") from error
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _copy(field) for name, field in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value

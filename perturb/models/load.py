@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import sys
+import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +46,7 @@ def load_model(name: str, *, trust: bool = False) -> LoadedModel:
     """Load a model.
 
     Args:
-        name: `package.module:callable`, found in the current folder too, or the path of a scikit-learn model
-            saved with joblib.
+        name: `package.module:callable`, or the path of a scikit-learn model saved with joblib.
         trust: Loading a joblib file runs code that it holds; this says that you trust it.
 
     Raises:
@@ -56,44 +55,66 @@ def load_model(name: str, *, trust: bool = False) -> LoadedModel:
     """
     path = Path(name)
     if path.suffix in {".joblib", ".pkl", ".pickle"}:
-        return LoadedModel(name, _load_joblib(path, trust=trust), digest(path.read_bytes()).hex())
+        model = _load_joblib(path, trust=trust)
+        return LoadedModel(name, model, digest(path.read_bytes()).hex())
     module_name, _, attribute = name.partition(":")
-    if not module_name or not attribute:
-        raise ModelError(f"Expected a model as package.module:callable or a .joblib file; got --model {name}.")
-    if "" not in sys.path:
-        sys.path.insert(0, "")
+    if not module_name or not attribute or "/" in module_name or module_name.endswith(".py"):
+        example = f"{path.name.partition('.py')[0] or 'module'}:predict"
+        raise ModelError(
+            f"Expected a model as package.module:callable, such as {example}, or as a .joblib file; got --model {name}."
+        )
+    module = _import(module_name, name)
+    found = getattr(module, attribute, None)
+    if not callable(found) or isinstance(found, type):
+        what = f"no callable {attribute!r}" if not isinstance(found, type) else f"a class {attribute}, not a function"
+        raise ModelError(
+            f"{module_name} has {what}, wanted for the model {name}. Name a function that takes a batch; "
+            f"it has {_functions(module)}."
+        )
+    return LoadedModel(name, found, digest(name, _source(module)).hex())
+
+
+def _import(module_name: str, name: str) -> Any:
     try:
-        module = importlib.import_module(module_name)
+        return importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise ModelError(
             f"There is no module {error.name!r}, wanted for the model {name}. Run perturb from the folder that holds "
             "it, or install it."
         ) from error
-    except Exception as error:
-        raise ModelError(f"Importing {module_name} for the model {name} raised {_said(error)}.") from error
-    found = getattr(module, attribute, None)
-    if not callable(found):
-        callables = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
-        raise ModelError(
-            f"{module_name} has no callable {attribute!r}, wanted for the model {name}; it has {', '.join(callables)}."
-        )
-    source = Path(module.__file__).read_bytes() if module.__file__ else b""
-    return LoadedModel(name, found, digest(name, source).hex())
+    except (Exception, SystemExit) as error:
+        raise ModelError(f"Importing {module_name} for the model {name} raised {said(error)}.") from error
+
+
+def _functions(module: Any) -> str:
+    own = [
+        key
+        for key, value in vars(module).items()
+        if callable(value) and not isinstance(value, type) and getattr(value, "__module__", None) == module.__name__
+    ]
+    return ", ".join(key for key in own if not key.startswith("_")) or "none"
+
+
+def _source(module: Any) -> bytes:
+    try:
+        return Path(module.__file__).read_bytes()
+    except (OSError, TypeError):  # a module in an archive, or made of folders only, has no file
+        return b""
 
 
 def _load_joblib(path: Path, *, trust: bool) -> Model:
-    if not trust:
-        raise ModelError(f"Loading {path} runs the code it holds. If you trust where it comes from, add --trust-model.")
     if not path.is_file():
         raise ModelError(f"There is no model file {path}.")
-    try:
-        import joblib
-    except ImportError as error:
-        raise MissingExtraError("sklearn", "joblib") from error
+    if not trust:
+        raise ModelError(f"Loading {path} runs the code it holds. If you trust where it comes from, add --trust-model.")
+    if importlib.util.find_spec("joblib") is None:
+        raise MissingExtraError("sklearn", "joblib")
+    import joblib
+
     try:
         estimator = joblib.load(path)
-    except Exception as error:
-        raise ModelError(f"The model file {path} cannot be loaded: {_said(error)}.") from error
+    except (Exception, SystemExit) as error:
+        raise ModelError(f"The model file {path} cannot be loaded: {said(error)}.") from error
     if not hasattr(estimator, "predict"):
         raise ModelError(f"{path} holds a {type(estimator).__name__}, which has no predict method.")
     return adapt_estimator(estimator)
@@ -111,11 +132,12 @@ def adapt_estimator(estimator: Any) -> Model:
         ask: Callable[[Any], Any] | None = getattr(estimator, "predict_proba", None)
         if ask is None:
             return list(estimator.predict(rows))
-        names = [str(name) for name in estimator.classes_]
-        return [dict(zip(names, map(float, row), strict=True)) for row in ask(rows)]
+        names = estimator.classes_.tolist()
+        return [dict(zip(names, row.tolist(), strict=True)) for row in ask(rows)]
 
     return predict
 
 
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def said(error: BaseException) -> str:
+    """Name an exception and what it says, on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":.")

@@ -2,5 +2,6 @@
 
 from perturb.store.folder import RunFolder
 from perturb.store.outcomes import OUTCOME_SCHEMA, read_parts, write_part
+from perturb.store.timings import merge_timings, write_timings
 
-__all__ = ["OUTCOME_SCHEMA", "RunFolder", "read_parts", "write_part"]
+__all__ = ["OUTCOME_SCHEMA", "RunFolder", "merge_timings", "read_parts", "write_part", "write_timings"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from perturb.contracts import Accepted, Target, Variant
+from perturb.data import Record
+from perturb.errors import RunError
 from perturb.models.answers import Answer
+from perturb.store.folder import written
 
+_LONGEST_ERROR: Final = 1000
 OUTCOME_SCHEMA: Final = pa.schema(
     [
         pa.field("sample_id", pa.string()),
@@ -45,14 +49,12 @@ OUTCOME_SCHEMA: Final = pa.schema(
 )
 
 
-def clean_row(
-    sample_id: str, cluster: str, groups: Mapping[str, str], target: Target, answer: Answer, *, digest: str = ""
-) -> dict[str, Any]:
+def clean_row(record: Record, answer: Answer, *, digest: str = "") -> dict[str, Any]:
     """Make the row of a clean sample: severity 0."""
     return {
-        "sample_id": sample_id,
-        "cluster": cluster,
-        "groups": sorted(groups.items()),
+        "sample_id": record.id,
+        "cluster": record.cluster,
+        "groups": sorted(record.groups.items()),
         "axis": "",
         "generator": "",
         "severity": 0.0,
@@ -68,41 +70,48 @@ def clean_row(
         "key": "",
         "input_digest": digest,
         "partners": [],
-        "target": target_json(target),
-        "answer": answer.label,
-        "confidence": answer.confidence,
-        "probabilities": None if answer.probabilities is None else list(answer.probabilities.items()),
-        "status": answer.status,
-        "error": answer.error,
+        "target": target_json(record.target),
+        **_answered(answer),
     }
 
 
 def variant_row(variant: Variant, answer: Answer) -> dict[str, Any]:
     """Make the row of a variant; a model's failure tells more than that nothing changed."""
-    status, error = answer.status, answer.error
-    if status == "ok" and variant.problem:
-        status, error = "invalid", variant.problem
-    elif status == "ok" and not variant.changed:
-        status = "no_op"
-    step = variant.steps[0]
-    return clean_row(
-        variant.sample_id, variant.cluster, variant.groups, variant.target, answer, digest=variant.input_digest
-    ) | {
+    if answer.status == "ok" and variant.problem:
+        answer = replace(answer, status="invalid", error=variant.problem)
+    elif answer.status == "ok" and not variant.changed:
+        answer = replace(answer, status="no_op")
+    return {
+        "sample_id": variant.sample_id,
+        "cluster": variant.cluster,
+        "groups": sorted(variant.groups.items()),
         "axis": variant.axis,
         "generator": variant.generator,
         "severity": variant.severity,
         "replicate": variant.replicate,
+        "trial": 0,
         "expectation": variant.expectation.value,
         "control_of": variant.control_of,
         "validity": variant.validity.value,
         "changed": variant.changed,
         "distance": variant.distance,
         "visibility": variant.visibility,
-        "parameters": json.dumps(dict(step.parameters), sort_keys=True),
-        "key": step.key,
+        "parameters": json.dumps(dict(variant.steps[0].parameters), sort_keys=True),
+        "key": variant.steps[0].key,
+        "input_digest": variant.input_digest,
         "partners": [partner.id for partner in variant.partners],
-        "status": status,
-        "error": error,
+        "target": target_json(variant.target),
+        **_answered(answer),
+    }
+
+
+def _answered(answer: Answer) -> dict[str, Any]:
+    return {
+        "answer": answer.label,
+        "confidence": answer.confidence,
+        "probabilities": None if answer.probabilities is None else list(answer.probabilities.items()),
+        "status": answer.status,
+        "error": answer.error[:_LONGEST_ERROR].encode("utf-8", "backslashreplace").decode(),
     }
 
 
@@ -117,19 +126,31 @@ def target_json(target: Target) -> str:
         return json.dumps({"accepted": list(target.values)})
     if target is None or isinstance(target, str | float | int):
         return json.dumps(target)
-    fields = asdict(target) if is_dataclass(target) else {}
+    fields = asdict(target)
     plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in fields.items()}
     return json.dumps({type(target).__name__.lower(): plain})
 
 
 def write_part(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write a chunk's rows: to a temporary file first, so that a part that is there is whole."""
+    """Write a chunk's rows: to a temporary file first, so that a part that is there is whole.
+
+    Raises:
+        RunError: If it cannot be written.
+    """
     temporary = path.with_suffix(".tmp")
-    pq.write_table(pa.Table.from_pylist(list(rows), schema=OUTCOME_SCHEMA), temporary, compression="zstd")
-    temporary.replace(path)
+    with written(path):
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=OUTCOME_SCHEMA), temporary, compression="zstd")
+        temporary.replace(path)
 
 
 def read_parts(folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Read the parts one after the other, in canonical order, only the columns asked for."""
+    """Read the parts one after the other, in canonical order, only the columns asked for.
+
+    Raises:
+        RunError: If one cannot be read.
+    """
     for path in sorted(folder.glob("part-*.parquet")):
-        yield pq.read_table(path, columns=list(columns))
+        try:
+            yield pq.read_table(path, columns=list(columns))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise RunError(f"{path} cannot be read: {error}. Remove it and give the run's command again.") from error
