@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from hypothesis import assume
+from hypothesis import assume, reject
 from hypothesis import strategies as st
 
 from perturb.api import as_data, recipe_for
@@ -15,6 +15,7 @@ from perturb.catalogue import find_generator
 from perturb.contracts import Expectation, Sample, Variant, parse_severity
 from perturb.data import DataSet
 from perturb.engine.render import render_one
+from perturb.errors import PerturbError
 
 _STEPS_PER_TIER: Final = 100
 _DRAWS: Final = 2**16 - 1
@@ -73,7 +74,10 @@ def variants(
         generator = find_generator(next(i.generator for i in instances if i.name == name))
         severity = math.floor(severity) if generator.tiers_only else severity
         assume(generator.expectation_at(severity) is Expectation.INVARIANT)
-        variant, _ = render_one(sample, everything, name=name, replicate=replicate, severity=severity)
+        try:
+            variant, _ = render_one(sample, everything, name=name, replicate=replicate, severity=severity)
+        except PerturbError:  # this generator cannot take this sample: another one may
+            reject()
         assume(not variant.problem and variant.expectation is Expectation.INVARIANT)
         return variant
 

@@ -27,7 +27,7 @@ def test_a_failure_shrinks_to_the_weakest_severity() -> None:
 def test_a_property_that_is_false_on_clean_input_shrinks_to_severity_0() -> None:
     weakest = find(variants(IMAGES, axes=["noise"]), lambda _: True, settings=QUIET)
     assert weakest.severity == 0
-    assert weakest.input is IMAGES[0].input
+    assert np.array_equal(weakest.input, np.asarray(IMAGES[0].input))
 
 
 def test_a_real_weakness_shrinks_to_the_first_severity_that_shows_it() -> None:
