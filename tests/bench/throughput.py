@@ -98,8 +98,8 @@ def pairs() -> Iterator[tuple[str, Callable[[], Iterator[int]], Callable[[], Ite
     image = picture()
     texts = [review.input for review in REVIEWS]
 
-    def five(make: Callable[[float], Any]) -> Callable[[], Iterator[int]]:
-        transforms = [make(value) for value in (0.08, 0.12, 0.18, 0.26, 0.38)]
+    def five(generator: str, make: Callable[[float], Any]) -> Callable[[], Iterator[int]]:
+        transforms = [make(float(value)) for value in catalogue()[generator].tiers["sigma"]]
 
         def calls() -> Iterator[int]:
             while True:
@@ -124,12 +124,12 @@ def pairs() -> Iterator[tuple[str, Callable[[], Iterator[int]], Callable[[], Ite
     yield (
         "gaussian_noise / albumentations GaussNoise",
         lambda: bare("gaussian_noise", [image]),
-        five(lambda sigma: A.GaussNoise(std_range=(sigma, sigma), p=1)),
+        five("gaussian_noise", lambda sigma: A.GaussNoise(std_range=(sigma, sigma), p=1)),
     )
     yield (
         "gaussian_blur / albumentations GaussianBlur",
         lambda: bare("gaussian_blur", [image]),
-        five(lambda sigma: A.GaussianBlur(sigma_limit=(20 * sigma, 20 * sigma), blur_limit=0, p=1)),
+        five("gaussian_blur", lambda sigma: A.GaussianBlur(sigma_limit=(SIDE * sigma,) * 2, blur_limit=0, p=1)),
     )
     yield (
         "adjacent_key / nlpaug KeyboardAug",
