@@ -67,7 +67,7 @@ class RunFolder:
                 before, now = _dig(there, keys), _dig(plain, keys)
                 if before != now:
                     raise RunError(
-                        f"{self.path} holds a run with another {word}{_differing(before, now)}. "
+                        f"{self.path} holds another run, which differs in its {word}{_differing(before, now)}. "
                         "Give another folder as --out, or remove this one."
                     )
             return there
