@@ -7,6 +7,7 @@ from perturb.generators.image.lighting import cast_shadow, low_light, overexposu
 from perturb.generators.image.noise import gaussian_noise, shot_noise
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.viewpoint import perspective, rotation
+from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
 from perturb.generators.text.format import casing, punctuation
 from perturb.generators.text.paraphrase import contraction, synonym
 from perturb.generators.text.typos import adjacent_key, omission, transposition
@@ -43,4 +44,9 @@ GENERATORS: tuple[Generator, ...] = (
     # Text paraphrase
     contraction,
     synonym,
+    # Text ambiguity, each with its control
+    mixed_verdict,
+    aside_added,
+    verdict_dropped,
+    aside_dropped,
 )

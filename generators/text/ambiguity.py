@@ -78,8 +78,9 @@ def mixed_verdict(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tupl
     five), the fourth calls both sides even, and the fifth says that the writer cannot tell. They stand at the end.
 
     Example:
-        >>> mixed_verdict("The soup was lovely.", severity=2, seed=7)
-        'The soup was lovely.'
+        >>> mixed_verdict("The soup was lovely.", severity=3, seed=7)
+        'The soup was lovely. One or two small details might be looked at again. On one point I came to see it the
+        other way round. Then again, a lot of it was unpleasant.'
     """
     return draw[:sentences]
 
@@ -111,8 +112,8 @@ def aside_added(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple[
     """Add as many `sentences` as `mixed_verdict` does, in the same place, that decide nothing: its control.
 
     Example:
-        >>> aside_added("The soup was lovely.", severity=2, seed=7)
-        'The soup was lovely.'
+        >>> aside_added("The soup was lovely.", severity=1, seed=7)
+        'The soup was lovely. This is the third of these that I have written.'
     """
     return draw[:sentences]
 
@@ -175,7 +176,7 @@ def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
     Example:
         >>> aside_dropped("We arrived on a Tuesday. The soup was lovely, and we will be back.", severity=5)
-        'We arrived …. … lovely, and we will be back.'
+        'We arrived …. … lovely, … back.'
     """
     return draw.up_to(rate, at_least=at_least)
 

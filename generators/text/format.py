@@ -32,7 +32,7 @@ def casing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tup
 
     Example:
         >>> casing("The soup was cold.", severity=3, seed=7)
-        'The soup wAS cold.'
+        'THE soup was cold.'
     """
     return draw.up_to(rate, at_least=at_least)
 
@@ -108,7 +108,7 @@ def punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 
     Example:
         >>> punctuation("Well, the soup was cold.", severity=3, seed=7)
-        'Well, the soup was cold'
+        'Well,, the soup was cold.'
     """
     return draw.up_to(rate, at_least=at_least)
 

@@ -62,7 +62,7 @@ def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) 
 
     Example:
         >>> adjacent_key("The soup was cold.", severity=3, seed=7)
-        'Thw soup was cold.'
+        'The soup was colc.'
     """
     return draw.up_to(rate, at_least=at_least)
 
@@ -97,7 +97,7 @@ def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> t
 
     Example:
         >>> omission("The soup was cold.", severity=3, seed=7)
-        'The soup ws cold.'
+        'The sup wa cold.'
     """
     return draw.up_to(rate, at_least=at_least)
 
@@ -126,7 +126,7 @@ def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
     Example:
         >>> transposition("The soup was cold.", severity=3, seed=7)
-        'The soup was codl.'
+        'The sopu was cold.'
     """
     return draw.up_to(rate, at_least=at_least)
 
