@@ -1,0 +1,202 @@
+"""The breaking point: the weakest severity at which a model has lost half of what it knows more than a constant.
+
+It is where the accuracy, made monotone, falls midway between clean and the best constant answer: the threshold of a
+psychometric function between its guessing rate and its top (Wichmann & Hill 2001, Perception & Psychophysics 63(8)).
+Half of clean would be wrong with few classes: at 0.9 on clean inputs of two classes it lies below guessing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from perturb.errors import UsageError
+from perturb.score.bootstrap import bootstrap_ratio
+from perturb.score.intervals import checked_confidence
+
+__all__ = ["BreakingPoint", "breaking_interval", "breaking_point"]
+
+Floats = NDArray[np.float64]
+_NOT_ABOVE: Final = "Clean accuracy is not above the best constant answer, so there is nothing to lose."
+
+
+class BreakingPoint(NamedTuple):
+    """A breaking point with its interval; where there is no `reason`, None means beyond the strongest severity.
+
+    Attributes:
+        value: The severity, or None.
+        low: Lower end of the interval, or None.
+        high: Upper end of the interval, or None.
+        beyond: The strongest severity that was tested: what lies beyond it was not seen.
+        reason: Why there is no breaking point; empty where there is one, be it beyond.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    beyond: float
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """As a reader sees it.
+
+        Example:
+            >>> BreakingPoint(3.4, 3.1, None, 5.0).text, BreakingPoint(None, None, None, 5.0).text
+            ('3.4 [3.1, > 5]', '> 5 [> 5, > 5]')
+        """
+        if self.reason:
+            return "undefined"
+        value, low, high = (f"> {self.beyond:g}" if end is None else f"{end:.1f}" for end in self[:3])
+        return f"{value} [{low}, {high}]"
+
+
+def breaking_point(
+    severities: ArrayLike, accuracies: ArrayLike, weights: ArrayLike, best_constant: float
+) -> BreakingPoint:
+    """Find the weakest severity at which accuracy has fallen midway to the best constant answer.
+
+    Args:
+        severities: 0 for clean, then ascending, shape (severities,).
+        accuracies: At each of them, in 0..1, shape (severities,).
+        weights: Of each accuracy in the monotone fit, such as the number of variants, shape (severities,), above 0.
+        best_constant: Accuracy of always giving the most frequent right answer.
+
+    Returns:
+        The point without an interval: `low` and `high` are the value itself.
+
+    Raises:
+        UsageError: The severities do not start with clean and ascend, or the arrays do not fit each other.
+
+    Example:
+        Clean 0.9 and best constant 0.1: midway is 0.5.
+
+        >>> breaking_point([0, 1, 2, 3], [0.9, 0.8, 0.6, 0.2], [1, 1, 1, 1], 0.1).value
+        2.25...
+        >>> breaking_point([0, 1, 2, 3], [0.1, 0.1, 0.1, 0.1], [1, 1, 1, 1], 0.1).reason
+        'Clean accuracy is not above the best constant answer, so there is nothing to lose.'
+    """
+    steps, curve = _checked(severities, accuracies)
+    point = _points(steps, curve, np.asarray(weights, dtype=np.float64), np.array([best_constant]))[0]
+    if math.isnan(point):
+        return BreakingPoint(None, None, None, float(steps[-1]), _NOT_ABOVE)
+    value = _finite(point)
+    return BreakingPoint(value, value, value, float(steps[-1]))
+
+
+def breaking_interval(
+    sums: ArrayLike,
+    counts: ArrayLike,
+    severities: ArrayLike,
+    best_constant: ArrayLike,
+    *,
+    rng: np.random.Generator,
+    resamples: int = 2000,
+    confidence: float = 0.95,
+) -> BreakingPoint:
+    """Find a breaking point and its interval, by the cluster bootstrap's percentiles.
+
+    Args:
+        sums: Right answers per cluster and severity, clean first, shape (clusters, severities).
+        counts: Scored variants per cluster and severity, shape (clusters, severities).
+        severities: 0 for clean, then ascending, shape (severities,).
+        best_constant: Accuracy of the best constant answer, taken as given; or how many of each cluster's clean samples
+            have that answer, shape (clusters,), to let it vary with the clusters as well.
+        rng: Draws the clusters.
+        resamples: How many.
+        confidence: Of the two-sided interval, in (0, 1).
+
+    Returns:
+        The point; ends beyond the strongest severity are None. Resamples that hold none or nothing to lose speak for
+        both ends.
+
+    Raises:
+        UsageError: The arrays do not fit each other, or a severity has no variant.
+
+    Example:
+        >>> right = np.repeat([[1, 1, 1, 0]], 30, axis=0)
+        >>> breaking_interval(right, np.ones((30, 4)), [0, 1, 2, 3], 0.0, rng=np.random.default_rng(7)).text
+        '2.5 [2.5, 2.5]'
+    """
+    rights, sizes = np.asarray(sums, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    totals = sizes.sum(axis=0)
+    if rights.ndim != 2 or rights.shape != sizes.shape or not totals.all():  # noqa: PLR2004
+        raise UsageError(
+            f"Expected two arrays of one shape (clusters, severities) with variants at each severity, got shapes "
+            f"{rights.shape} and {sizes.shape} with {totals.tolist()} variants. Leave out severities without a variant."
+        )
+    steps, curve = _checked(severities, rights.sum(axis=0) / totals)
+    hits = np.asarray(best_constant, dtype=np.float64)
+    fixed = hits.ndim == 0
+    tops = np.column_stack((rights, np.zeros(len(rights)) if fixed else hits))
+    bottoms = np.column_stack((sizes, sizes[:, 0]))
+    constant = float(hits) if fixed else float(hits.sum() / totals[0])
+    point = breaking_point(steps, curve[0], totals, constant)
+    if point.reason:
+        return point
+    ratios = bootstrap_ratio(tops, bottoms, rng=rng, resamples=resamples)
+    points = _points(steps, ratios[:, :-1], totals, ratios[:, -1] + (constant if fixed else 0.0))
+    tail = int(_tail(checked_confidence(confidence), len(rights)) * resamples)
+    low = np.sort(np.nan_to_num(points, nan=0.0, posinf=np.inf))[tail]
+    high = np.sort(np.nan_to_num(points, nan=np.inf, posinf=np.inf))[-1 - tail]
+    return point._replace(low=_finite(low), high=_finite(high))
+
+
+def _tail(confidence: float, clusters: int) -> float:
+    """The share to cut off at each end: less where clusters are few (Hesterberg 2015, arXiv 1411.5279: expanded)."""
+    from scipy.special import ndtr, stdtrit
+
+    freedom = max(clusters - 1, 1)
+    return float(ndtr(-math.sqrt((freedom + 1) / freedom) * stdtrit(freedom, (1.0 + confidence) / 2.0)))
+
+
+def _checked(severities: ArrayLike, accuracies: ArrayLike) -> tuple[Floats, Floats]:
+    """The severities, and the accuracies as one row."""
+    steps = np.asarray(severities, dtype=np.float64)
+    curve = np.atleast_2d(np.asarray(accuracies, dtype=np.float64))
+    ascending = steps.ndim == 1 and len(steps) > 1 and steps[0] == 0.0 and bool((np.diff(steps) > 0.0).all())
+    if not ascending or curve.shape != (1, len(steps)) or not np.isfinite(curve).all():
+        raise UsageError(
+            f"Expected one finite accuracy for each of several ascending severities from 0, got "
+            f"severities={steps.tolist()} and accuracies={curve.ravel().tolist()}. Put clean first, as severity 0."
+        )
+    return steps, curve
+
+
+def _points(severities: Floats, curves: Floats, weights: Floats, constants: Floats) -> Floats:
+    """The breaking point of each row: inf beyond the last severity, NaN where it is undefined."""
+    midway = (curves[:, 0] + constants) / 2.0
+    fits = _decreasing(curves, weights)
+    reached = fits <= midway[:, np.newaxis]
+    after = np.maximum(reached.argmax(axis=1), 1)
+    rows = np.arange(len(fits))
+    above, below = fits[rows, after - 1], fits[rows, after]
+    share = np.divide(above - midway, above - below, out=np.zeros(len(fits)), where=above > below)
+    points: Floats = severities[after - 1] + share * (severities[after] - severities[after - 1])
+    points[~reached.any(axis=1)] = np.inf
+    points[~(curves[:, 0] > constants)] = np.nan
+    return points
+
+
+def _decreasing(curves: Floats, weights: Floats) -> Floats:
+    """The nearest curves that never rise, by weighted squares: what pool-adjacent-violators finds, for many at once.
+
+    The fit at i is the least over j <= i of the greatest mean over j..k, k >= i (Robertson, Wright & Dykstra 1988,
+    Order Restricted Statistical Inference, theorem 1.4.4).
+    """
+    width = curves.shape[1]
+    sums = np.cumsum(np.pad(curves * weights, ((0, 0), (1, 0))), axis=1)
+    sizes = np.cumsum(np.pad(weights, (1, 0)))
+    fits = np.full(curves.shape, np.inf)
+    for start in range(width):
+        means = (sums[:, start + 1 :] - sums[:, start, np.newaxis]) / (sizes[start + 1 :] - sizes[start])
+        largest = np.maximum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+        fits[:, start:] = np.minimum(fits[:, start:], largest)
+    return fits
+
+
+def _finite(severity: float) -> float | None:
+    return float(severity) if math.isfinite(severity) else None
