@@ -265,5 +265,5 @@ def _accepted(target: Target, others: Sequence[Target], expectation: Expectation
 
 
 def _blame(cell: _Cell, error: BaseException) -> str:
-    said = str(error) if isinstance(error, PerturbError) else f"raised {type(error).__name__}: {error}"
-    return f"{cell.generator.name} {said}"
+    said = f": {error}" if isinstance(error, PerturbError) else f" raised {type(error).__name__}: {error}"
+    return cell.generator.name + said
