@@ -59,7 +59,7 @@ def _other_cases(word: str) -> tuple[str, ...]:
 
 # Numbers, addresses, abbreviations and emoticons: there a mark is no punctuation, and dropping it changes the meaning.
 _NOT_PROSE: Final = (
-    r"(?<!\d)\d+(?:[.,:/–-]\d+)+|[-–]\d|\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w.-]+|\b\w+(?:\.\w+)+|\b(?:[A-Z]\.)+"
+    r"(?<!\d)\d+(?:[.,:/–-]\d+)+|[-–]\d|\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w.-]+|\b(?:[A-Z]\.){2,}|\b\w+(?:\.\w+)+"
     r"|[<>]?[:;=]['o^-]?[()\[\]{}DPpOo/\\|*3](?!\w)|\^_\^|-_-"
 )
 _INSTEAD: Final = {

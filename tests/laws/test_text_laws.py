@@ -1,0 +1,190 @@
+"""Every text generator of the catalogue through the same laws."""
+
+from __future__ import annotations
+
+import statistics
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
+
+from perturb.contracts import TIERS, Edit, Generator, Sample, Span, Spans, apply_edits
+from perturb.errors import InputError
+from perturb.generators import GENERATORS
+from perturb.keys import make_key
+
+TEXT_GENERATORS = [generator for generator in GENERATORS if generator.modality == "text"]
+every_text_generator = pytest.mark.parametrize("generator", TEXT_GENERATORS, ids=lambda generator: generator.name)
+
+PARAGRAPHS = (
+    "We arrived on a Friday. The owner was friendly, the rooms were spotless, and it's very quiet. I'd go back.",
+    "I do not recommend it. The film was dull, the script is weak, and nobody laughed; we left after an hour!",
+    "It is a big phone, and it isn't cheap. The screen is excellent, but the battery was terrible – often empty.",
+    "They've changed the menu (again), and they will not say why. My starter was lovely; the soup wasn't. Who cares?",
+    "We ordered three boxes on 12 May. They came on Thursday, one was crushed, and I am furious: it's the third time.",
+    "The driver phoned, he was polite, and everything was perfect. I'm glad we didn't go by car. Wonderful service!",
+)
+SCRIPTS = (
+    "",
+    "a",
+    " ",
+    "\n",
+    "7",
+    "!",
+    "é",
+    "e\u0301",
+    "\U0001f600",
+    "\ud83d",
+    "\U0001f469\u200d\U0001f373 cooks well \U0001f44d\U0001f3fd, 1\ufe0f\u20e3 and \U0001f1eb\U0001f1f7!",
+    "Schöne Grüße aus der Straße, İstanbul und ΟΔΟΣ.",
+    "שלום לכולם, היה נפלא. مرحبا، كان جيدًا؟",
+    "यह होटल बहुत अच्छा था। ขอบคุณมาก 한국어 \u1112\u1161\u11ab",
+    "这家酒店很好\uff0c我们会再来的。",
+    "z\u0334\u0321a\u0489lgo te\u0302\u0323xt isn't bad",
+    "https://example.org/a.b?c=d :-) 3.14 U.S.A. me@example.org isn't... <b>&amp;</b>",
+    "it's a good film " * 40,
+)
+
+characters = st.characters(exclude_categories=()) | st.sampled_from("aeiou nt's.,!\u0301\u200d\ud800\u05d0")
+WORDS = "a an the it's don't is not film good awful , . ! we I am lovely Friday on but"
+english = st.lists(st.sampled_from([*WORDS.split(" "), "\n"]), max_size=25).map(" ".join)
+any_text = st.text(characters, max_size=60) | english | st.sampled_from(PARAGRAPHS + SCRIPTS)
+any_severity = st.floats(0, 5) | st.sampled_from(TIERS)
+
+
+def draw_for(generator: Generator, text: str, *, seed: int = 7, sample_id: str = "a") -> Any:
+    name, version = generator.name, generator.version
+    key = make_key(seed=seed, instance=name, generator=name, version=version, sample=sample_id)
+    return generator.make_draw(text, key, sample=Sample(sample_id, text))
+
+
+def edits_at(generator: Generator, text: str, draw: Any, severity: float) -> tuple[Edit, ...]:
+    return tuple(generator.function(text, draw, **generator.parameters_at(severity)))
+
+
+def call_text(generator: Generator, text: str, severity: float, *, seed: int = 7) -> str:
+    return str(generator(text, severity=severity, seed=seed, sample_id="a"))
+
+
+def mean_distance(generator: Generator, severity: float) -> float:
+    """Characters changed, over the varied paragraphs with four draws each."""
+    return statistics.mean(
+        Levenshtein.distance(text, call_text(generator, text, severity, seed=seed))
+        for seed, text in enumerate(PARAGRAPHS * 4)
+    )
+
+
+@every_text_generator
+@given(text=any_text, severity=any_severity, seed=st.integers(0, 2**32))
+def test_same_key_same_text(generator: Generator, text: str, severity: float, seed: int) -> None:
+    first = call_text(generator, text, severity, seed=seed)
+    call_text(generator, "Something else in between, and it's not good.", 5, seed=seed)
+    assert call_text(generator, text, severity, seed=seed) == first
+
+
+@every_text_generator
+def test_another_seed_is_other_luck(generator: Generator) -> None:
+    text = " ".join(PARAGRAPHS)
+    assert len({call_text(generator, text, 2.6, seed=seed) for seed in range(8)}) > 1
+
+
+@every_text_generator
+@given(text=any_text)
+def test_severity_zero_gives_the_text_itself(generator: Generator, text: str) -> None:
+    assert generator(text, severity=0) is text
+    assert edits_at(generator, text, draw_for(generator, text), 0) == ()
+
+
+@every_text_generator
+@given(text=any_text, severities=st.tuples(any_severity, any_severity).map(sorted))
+@example(text=PARAGRAPHS[3], severities=[0.999, 1.0])
+def test_edits_of_a_lower_severity_are_among_those_of_a_higher(
+    generator: Generator, text: str, severities: list[float]
+) -> None:
+    draw = draw_for(generator, text)
+    lower, higher = (edits_at(generator, text, draw, severity) for severity in severities)
+    assert higher[: len(lower)] == lower
+
+
+@every_text_generator
+@given(text=any_text)
+def test_one_draw_serves_every_severity(generator: Generator, text: str) -> None:
+    """Rendering all tiers from one draw gives what separate calls give: the draw has seen no severity."""
+    draw = draw_for(generator, text)
+    rendered = [generator.render(text, draw, tier).input for tier in TIERS]
+    assert rendered == [call_text(generator, text, tier) for tier in TIERS]
+
+
+@every_text_generator
+def test_distance_rises_from_tier_to_tier(generator: Generator) -> None:
+    distances = [mean_distance(generator, tier) for tier in TIERS]
+    assert all(lower < higher for lower, higher in pairwise(distances)), distances
+
+
+@every_text_generator
+@pytest.mark.parametrize("text", [*PARAGRAPHS, "It's a bad film."])
+def test_tier_one_always_edits_and_next_to_nothing_does_not(generator: Generator, text: str) -> None:
+    draw = draw_for(generator, text)
+    assert edits_at(generator, text, draw, 1)
+    assert not edits_at(generator, text, draw, 1e-9)
+
+
+@every_text_generator
+@given(text=any_text)
+def test_what_tier_five_edits_tier_one_edits_somewhere(generator: Generator, text: str) -> None:
+    draw = draw_for(generator, text)
+    assert bool(edits_at(generator, text, draw, 1)) == bool(edits_at(generator, text, draw, 5))
+
+
+@every_text_generator
+@given(text=any_text, severity=any_severity)
+def test_edits_lie_inside_the_text_and_apart(generator: Generator, text: str, severity: float) -> None:
+    edits = edits_at(generator, text, draw_for(generator, text), severity)
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.stop))
+    assert all(0 <= edit.start <= edit.stop <= len(text) for edit in ordered)
+    assert all(one.stop <= other.start for one, other in pairwise(ordered))
+    assert all(text[edit.start : edit.stop] != edit.replacement for edit in edits), "an edit changes something"
+    assert call_text(generator, text, severity) == apply_edits(text, edits)
+
+
+@every_text_generator
+@given(text=any_text, severity=any_severity, data=st.data())
+def test_what_no_edit_touches_keeps_its_span(
+    generator: Generator, text: str, severity: float, data: st.DataObject
+) -> None:
+    draw = draw_for(generator, text)
+    edits = edits_at(generator, text, draw, severity)
+    start = data.draw(st.integers(0, len(text)))
+    span = Span(start, data.draw(st.integers(start, len(text))), "thing")
+    rendered = generator.render(text, draw, severity, target=Spans((span,)))
+    assert isinstance(rendered.target, Spans)
+    moved = rendered.target.spans[0]
+    if all(edit.stop <= span.start or edit.start >= span.stop for edit in edits):
+        assert str(rendered.input)[moved.start : moved.stop] == text[span.start : span.stop]
+    assert 0 <= moved.start <= moved.stop <= len(rendered.input)
+
+
+@every_text_generator
+@pytest.mark.parametrize("text", SCRIPTS, ids=ascii)
+def test_any_script_survives(generator: Generator, text: str) -> None:
+    for severity in (0.5, *TIERS):
+        assert isinstance(call_text(generator, text, severity), str)
+
+
+@every_text_generator
+@pytest.mark.parametrize(
+    "piece", ["Its 5 new lamps aren't good, but it's a film. ", "a", "!", "7", ", ", "don't ", "é\u0301"]
+)
+def test_long_texts_do_not_take_long(generator: Generator, piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    assert isinstance(call_text(generator, text, 5), str)
+
+
+@every_text_generator
+@pytest.mark.parametrize("wrong", [b"bytes", 7, None, ["a text in a list"]])
+def test_what_is_no_text_is_refused(generator: Generator, wrong: Any) -> None:
+    with pytest.raises(InputError, match="Expected a text as str; got"):
+        generator(wrong, severity=1)
