@@ -1,0 +1,76 @@
+"""Boxes, masks and keypoints through albumentations' own machinery.
+
+It counts boxes as shares of the size, edges included as here, and keypoints from the first pixel's centre.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts import Boxes, Keypoints, Masks
+
+FloatArray = npt.NDArray[np.float64]
+
+FOLLOWED: Final = (
+    *("Affine", "HorizontalFlip", "Perspective", "Rotate", "SafeRotate", "ShiftScaleRotate", "VerticalFlip"),
+)
+"""Transforms through which all three follow to within a pixel, as tests show; others lose or misplace some."""
+
+
+def hold_labels(target: Boxes | Masks | Keypoints, size: tuple[int, int]) -> dict[str, Any]:
+    """Say what is marked in albumentations' words; a mask also by the points that it covers, to see how many stay.
+
+    Args:
+        target: One object or more.
+        size: Height and width of the picture.
+    """
+    height, width = size
+    match target:
+        case Boxes():
+            return {"bboxes": target.corners / [width, height, width, height]}
+        case Masks():
+            covered = np.argwhere(target.masks)
+            return {"masks": target.masks.astype(np.uint8), "keypoints": _points(covered[:, :0:-1])}
+        case Keypoints():
+            return {"keypoints": _points(target.points - 0.5)}
+
+
+def _points(centred: npt.NDArray[Any]) -> FloatArray:
+    """Add what albumentations knows of a point beside x and y: depth, angle and scale."""
+    rest = np.tile([0.0, 0.0, 1.0], (len(centred), 1))
+    return np.hstack([centred.astype(np.float64), rest])
+
+
+def find_labels(
+    target: Boxes | Masks | Keypoints, made: dict[str, Any], size: tuple[int, int]
+) -> tuple[Boxes | Masks | Keypoints, FloatArray]:
+    """Read what became of the labels.
+
+    Args:
+        target: The labels as they were.
+        made: The transform's answer.
+        size: Height and width of the picture.
+
+    Returns:
+        The labels as they are now, and of each the share in 0..1 that is still in the frame.
+    """
+    height, width = size
+    if isinstance(target, Boxes):
+        moved = np.asarray(made["bboxes"], dtype=np.float64)[:, :4] * [width, height, width, height]
+        clipped = np.clip(moved, 0, [width, height, width, height])
+        return Boxes(clipped, target.labels), _areas(clipped) / np.maximum(_areas(moved), 1e-9)
+    points = np.asarray(made["keypoints"], dtype=np.float64)[:, :2] + 0.5
+    inside = np.asarray(((points >= 0) & (points <= [width, height])).all(axis=1), dtype=np.float64)
+    if isinstance(target, Keypoints):
+        return Keypoints(points, target.labels), inside
+    owners = np.nonzero(target.masks)[0]
+    covered = np.bincount(owners, minlength=len(target.labels))
+    stayed = np.bincount(owners, weights=inside, minlength=len(target.labels))
+    return Masks(np.asarray(made["masks"]).astype(bool), target.labels), np.asarray(stayed / np.maximum(covered, 1))
+
+
+def _areas(corners: FloatArray) -> FloatArray:
+    return np.asarray((corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1]))
