@@ -60,10 +60,11 @@ def _by_name(offered: Iterable[tuple[str, Generator]]) -> dict[str, Generator]:
 
 
 def find_generator(name: str) -> Generator:
-    """Find a generator by its name in the catalogue, or as `package.module:name`.
+    """Find a generator by its name in the catalogue, as `package.module:name`, or by a suite's name for a bridge.
 
     Raises:
         UnknownGeneratorError: If there is none; the message names the closest.
+        DeclarationError: If a bridge cannot make it; see `perturb.bridges.names`.
 
     Example:
         >>> find_generator("low_lihgt")
@@ -71,7 +72,9 @@ def find_generator(name: str) -> Generator:
         perturb.errors.UnknownGeneratorError: There is no generator 'low_lihgt'. Did you mean low_light? ...
     """
     if ":" in name:
-        return _import(name)
+        from perturb.bridges.names import find_bridged, is_bridged
+
+        return find_bridged(name) if is_bridged(name) else _import(name)
     if name not in catalogue():
         hint = closest(name, catalogue())
         raise UnknownGeneratorError(f"There is no generator {name!r}.{hint} `perturb list` shows all of them.")

@@ -17,7 +17,7 @@ class Instance:
 
     Attributes:
         name: Its name in the suite; the generator's own unless the suite says otherwise.
-        generator: The generator's name in the catalogue, or `package.module:name`.
+        generator: The generator's name in the catalogue, `package.module:name`, or a bridge's with its declaration.
         axis: What varies.
         severities: In ascending order, none of them 0.
         replicates: Draws for each sample; 1 where the generator has no draw.

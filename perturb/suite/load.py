@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_bridged
 from perturb.catalogue import axes, catalogue, closest, find_generator
 from perturb.contracts import TIERS, parse_severity, severity_label
 from perturb.errors import PerturbError, SuiteError
@@ -19,7 +20,7 @@ _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
     *("labels", "abstain_label", "confidence", "resamples"),
 )
-_INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates")
+_INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 _GATE_KEYS: Final = ("name", "axis", "generator", "max_drop", "min_score", "at", "up_to", "confidence", "required")
 
 
@@ -129,17 +130,26 @@ def _instances(table: Table) -> tuple[Instance, ...]:
         if generator is None:
             raise SuiteError(f"{entry.where}: needs generator = a name, as `perturb list` shows them.")
         name = entry.get("name", "a string", generator.rpartition(":")[2])
-        found.append(
-            _instance(
-                name, generator, entry.severities("severities", severities), entry.count("replicates", replicates)
-            )
-        )
+        chosen, draws = entry.severities("severities", severities), entry.count("replicates", replicates)
+        found.append(_instance(name, _declared(entry, generator), chosen, draws))
     if not found:
         raise SuiteError(f"{table.where} names no axis and no generator; add axes = [...] or [[generators]].")
     names = [instance.name for instance in found]
     if twice := [name for name in names if names.count(name) > 1]:
         raise SuiteError(f"{table.where}: {twice[0]!r} is there twice; give one of them another name = ….")
     return tuple(found)
+
+
+def _declared(entry: Table, generator: str) -> str:
+    """Name a generator with what the suite declares of it, which is something for those of a bridge only."""
+    given = {key: entry.get(key, "a string" if key == "axis" else "a table") for key in DECLARATION_KEYS}
+    declaration = {key: value for key, value in given.items() if value is not None}
+    if declaration and not is_bridged(generator):
+        raise SuiteError(
+            f"{entry.where}: {generator!r} brings its own {next(iter(declaration))}; only a generator of a bridge "
+            f"({', '.join(f'{library}:NAME' for library in BRIDGES)}) has it declared in a suite. Remove it."
+        )
+    return bridged_name(generator, declaration) if declaration else generator
 
 
 def _instance(name: str, generator_name: str, severities: Sequence[float], replicates: int) -> Instance:

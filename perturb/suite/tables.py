@@ -15,6 +15,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "a number": (int, float),
     "true or false": (bool,),
     "a list": (list,),
+    "a table": (dict,),
     "a list of tables": (list,),
 }
 
