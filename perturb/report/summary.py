@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from perturb.contracts.severity import severity_label
-from perturb.report.figures import plural, scale_of
+from perturb.report.figures import Scale, plural, scale_of
 from perturb.report.files import Json, RunFiles
 
 FAILED: Final = "failed"
@@ -129,7 +129,18 @@ def findings(files: RunFiles) -> tuple[str, ...]:
             f"The model loses most along {row.axis}: {scale.drop(drop['value'])} at {row.span} "
             f"({scale.bounds(drop)}), with a resolved drop from {row.first_drop} on."
         )
-    calm = [row.axis for row in rows if not row.first_drop]
+    undecided = {entry["axis"] for entry in card["abstention"]}
+    calm = [row.axis for row in rows if not row.first_drop and row.axis not in undecided]
     if calm:
         sentences.append(f"No drop is resolved along {', '.join(calm)}.")
-    return tuple(sentences)
+    strongest = {entry["generator"]: entry for entry in card["abstention"]}
+    return (*sentences, *(_abstained(entry, scale) for entry in strongest.values()))
+
+
+def _abstained(entry: Json, scale: Scale) -> str:
+    """Say whether the model notices that an input no longer decides its answer."""
+    where = f"Where {entry['generator']} leaves the answer undecided, at {entry['tier']}"
+    if not entry["can_abstain"] or entry["abstained"] is None:
+        return f"{where}, the model cannot be seen to abstain."
+    share = entry["abstained"]
+    return f"{where}, the model abstains on {scale.score(share['value'])} of the inputs ({scale.bounds(share)})."

@@ -81,9 +81,11 @@ def test_a_gate_on_a_generator_bears_on_its_axis(build_run: BuildRun) -> None:
 
 
 def test_findings_name_the_worst_axis_and_the_calm_ones(build_run: BuildRun) -> None:
-    worst, calm = findings(read_run(build_run()))
+    worst, calm, *abstained = findings(read_run(build_run()))
     assert worst.startswith("The model loses most along occlusion: 81.6 points at extreme (79.1 to 84.2)")
     assert calm == "No drop is resolved along format."
+    assert abstained
+    assert all("the model abstains on" in sentence for sentence in abstained)
 
 
 def test_an_axis_that_is_never_pooled_has_a_row_without_tiers(build_run: BuildRun) -> None:
@@ -99,3 +101,7 @@ def test_nothing_scored_is_no_finding(nothing_scored_run: Path) -> None:
 def test_a_model_no_better_than_a_constant_is_said_to_be(failed_model_run: Path) -> None:
     (first, *_) = findings(read_run(failed_model_run))
     assert first.startswith("Clean accuracy is not resolved from that of the best constant answer, 11.2 %")
+
+
+def test_a_model_that_cannot_abstain_is_said_to(failed_model_run: Path) -> None:
+    assert "the model cannot be seen to abstain" in findings(read_run(failed_model_run))[-1]
