@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Positions = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.unsignedinteger[Any]]
 
-OTHER: Final = 0
-LETTER: Final = 1
-DIGIT: Final = 2
+LETTER: Final = 0
+DIGIT: Final = 1
+OTHER: Final = 2
 EXTENDER: Final = 3
 LINKER: Final = 4
 
@@ -34,7 +35,7 @@ class Letters(NamedTuple):
 
     starts: Positions
     stops: Positions
-    codes: Positions
+    codes: Codes
 
 
 @functools.cache
@@ -47,7 +48,7 @@ def character_class(character: str) -> int:
 
     Example:
         >>> [character_class(character) for character in ("a", "7", "-", chr(0x301), chr(0x94D))]
-        [1, 2, 0, 3, 4]
+        [0, 1, 2, 3, 4]
     """
     if character == _ZERO_WIDTH_JOINER or unicodedata.combining(character) == _VIRAMA:
         return LINKER
@@ -65,11 +66,7 @@ def character_class(character: str) -> int:
 _ASCII_CLASSES: Final = np.array([character_class(chr(code)) for code in range(_ASCII)], dtype=np.uint8)
 
 
-def _codes(text: str) -> Positions:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
-
-
-def _classes(codes: Positions) -> npt.NDArray[np.uint8]:
+def _classes(codes: Codes) -> npt.NDArray[np.uint8]:
     """Classify every code point, looking each different one up once."""
     different, places = np.unique(codes, return_inverse=True)
     return np.array([character_class(chr(code)) for code in different], dtype=np.uint8)[places]
@@ -85,14 +82,15 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
         >>> letters.starts.tolist(), letters.stops.tolist()
         ([0, 2, 3], [2, 3, 4])
     """
-    codes = _codes(text)
-    classes = _ASCII_CLASSES[codes] if text.isascii() else _classes(codes)
-    wanted = (classes == LETTER) | (classes == DIGIT) if digits else classes == LETTER
+    last = DIGIT if digits else LETTER
     if text.isascii():
-        starts = np.flatnonzero(wanted)
+        codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+        starts = (_ASCII_CLASSES[codes] <= last).nonzero()[0]
         return Letters(starts, starts + 1, codes[starts])
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    classes = _classes(codes)
     begins = classes < EXTENDER
     begins[1:] &= (classes[:-1] != LINKER) | (classes[1:] != LETTER)
-    borders = np.append(np.flatnonzero(begins), len(classes))
-    chosen = np.flatnonzero(wanted[borders[:-1]])
+    borders = np.append(begins.nonzero()[0], len(classes))
+    chosen = (classes[borders[:-1]] <= last).nonzero()[0]
     return Letters(borders[chosen], borders[chosen + 1], codes[borders[chosen]])

@@ -40,7 +40,7 @@ NEIGHBOURS: Final = _neighbours()
 def _choose(count: int, rng: np.random.Generator) -> tuple[Positions, list[float]]:
     """Draw one uniform per eligible position; keep those that any tier edits, the smallest in any case, in order."""
     uniforms = rng.random(count)
-    chosen = np.flatnonzero(uniforms < _HIGHEST_RATE)
+    chosen = (uniforms < _HIGHEST_RATE).nonzero()[0]
     if count and not len(chosen):
         chosen = np.array([uniforms.argmin()])
     chosen = chosen[uniforms[chosen].argsort(kind="stable")]
@@ -105,7 +105,7 @@ def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> t
 @omission.draw
 def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
-    inside = np.flatnonzero(letters.starts[1:] == letters.stops[:-1]) + 1
+    inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
     chosen, uniforms = _choose(len(inside), rng)
     starts, stops = letters.starts[inside[chosen]].tolist(), letters.stops[inside[chosen]].tolist()
     return OrderedEdits(tuple(map(Edit, starts, stops, [""] * len(starts))), tuple(uniforms))
@@ -135,7 +135,7 @@ def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     touching = letters.starts[1:] == letters.stops[:-1]
-    pairs = np.flatnonzero(touching & (letters.codes[1:] != letters.codes[:-1]))
+    pairs = (touching & (letters.codes[1:] != letters.codes[:-1])).nonzero()[0]
     chosen, uniforms = _choose(len(pairs), rng)
     first = pairs[chosen]
     places = (letters.starts[first], letters.stops[first], letters.stops[first + 1])
