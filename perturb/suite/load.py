@@ -113,6 +113,14 @@ def _tables(table: Table, key: str) -> list[dict[str, Any]]:
     return values
 
 
+def _named_generators(table: Table) -> list[dict[str, Any]]:
+    """Read `generators = ["low_light", ...]`, or tables where more than the name is said."""
+    values = table.get("generators", "a list", [])
+    if all(isinstance(value, str) for value in values):
+        return [{"generator": value} for value in values]
+    return _tables(table, "generators")
+
+
 def _instances(table: Table) -> tuple[Instance, ...]:
     severities = table.severities("severities", TIERS)
     replicates = table.count("replicates", 1)
@@ -124,7 +132,7 @@ def _instances(table: Table) -> tuple[Instance, ...]:
             )
         members = [generator for generator in catalogue().values() if generator.axis == axis]
         found += [_instance(member.name, member.name, severities, replicates) for member in members]
-    for number, values in enumerate(_tables(table, "generators"), start=1):
+    for number, values in enumerate(_named_generators(table), start=1):
         entry = Table(values, f"{table.where}, generator {number}", _INSTANCE_KEYS)
         generator = entry.get("generator", "a string")
         if generator is None:

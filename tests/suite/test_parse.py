@@ -167,9 +167,9 @@ def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:
         ('severities = [6]\naxes = ["noise"]', "Suite mine: Expected a severity from 0 to 5 or one of the words clean"),
         ('severities = [true]\naxes = ["noise"]', "got severity=True"),
         ('severities = [1979-05-27]\naxes = ["noise"]', "got severity=datetime.date(1979, 5, 27)"),
-        ('generators = "low_light"', "generators must be a list of tables; got generators='low_light'"),
-        ('generators = ["low_light"]', "generators must be a list of tables; write each as [[generators]]"),
-        ("[generators]", "generators must be a list of tables; got generators={}"),
+        ('generators = "low_light"', "generators must be a list; got generators='low_light'"),
+        ('generators = ["low_light", 3]', "generators must be a list of tables; write each as [[generators]]"),
+        ("[generators]", "generators must be a list; got generators={}"),
         ("[[generators]]", "Suite mine, generator 1: needs generator = a name, as `perturb list` shows them"),
         ("[[generators]]\ngenerator = 1", "Suite mine, generator 1: generator must be a string; got generator=1"),
         ('[[generators]]\ngenerator = "bar"\nname = 1', "Suite mine, generator 1: name must be a string; got name=1"),
@@ -183,3 +183,11 @@ def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:
 )
 def test_what_is_refused(text: str, said: str) -> None:
     assert said in refused(text)
+
+
+def test_generators_can_be_named_in_a_list() -> None:
+    suite = parse_suite('generators = ["low_light", "gaussian_noise"]\nseverities = [2]')
+    assert [(i.name, i.axis, i.severities) for i in suite.instances] == [
+        ("low_light", "lighting", (2.0,)),
+        ("gaussian_noise", "noise", (2.0,)),
+    ]
