@@ -72,7 +72,9 @@ def test_moving_a_border_between_parts_changes_the_digest(one: str, other: str, 
     assert digest(one, other) != digest(whole[:place], whole[place:])
 
 
-@pytest.mark.parametrize(("one", "other"), [("7", 7), (b"7", 7), (b"a", "a"), ("", b""), ("\ud83d\ude00", "😀")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("7", 7), (b"7", 7), (b"a", "a"), ("", b""), ("\ud83d\ude00", "😀"), ("\ud800", "?")]
+)
 def test_the_type_of_a_part_matters(one: Any, other: Any) -> None:
     assert digest(one) != digest(other)
 

@@ -63,6 +63,12 @@ def test_between_tiers_it_moves_one_way_and_stays_between_the_neighbours(
         assert isinstance(near, int)
 
 
+@given(scales, st.integers(1, 1000), st.floats(0, 5))
+def test_tiers_that_are_all_the_same_stay_so_between_them(scale: Scale, value: int, severity: float) -> None:
+    known = value if scale == "integer" else value / 7
+    assert resolve(severity, scale, (known,) * 6) == known
+
+
 @given(
     st.sampled_from(("linear", "log", "reciprocal")),
     st.tuples(*[st.floats(0.1, 100)] * 6),
