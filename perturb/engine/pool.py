@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -55,21 +56,17 @@ class Pool:
 
 
 def build_pool(data: DataSet, candidates: DataSet) -> Pool:
-    """Freeze a pool: the first `POOL_SIZE` candidates that have a target and can be read.
+    """Freeze a pool: the first `POOL_SIZE` candidates that have a target and can be read, sorted by id.
 
     Args:
         data: Loads the records.
         candidates: A keyed random subset of the data.
     """
-    records: list[Record] = []
-    digests: list[str] = []
+    found: list[tuple[Record, str]] = []
     usable = (record for record in candidates.records() if not record.problem and record.target is not None)
     for record in itertools.islice(usable, POOL_SIZE):
-        try:
-            sample = data.load(record)
-        except DataError:
-            continue  # the same record is a data_error outcome of its own
-        records.append(record)
-        digests.append(input_digest(sample.input))
-    parts = [part for r, d in zip(records, digests, strict=True) for part in (r.id, str(r.target), d)]
-    return Pool(data, tuple(records), tuple(digests), digest(*parts))
+        with contextlib.suppress(DataError):  # the same record is a data_error outcome of its own
+            found.append((record, input_digest(data.load(record).input)))
+    found.sort(key=lambda pair: pair[0].id)
+    parts = [part for record, made in found for part in (record.id, str(record.target), made)]
+    return Pool(data, tuple(record for record, _ in found), tuple(made for _, made in found), digest(*parts))

@@ -34,6 +34,9 @@ def fail_at_fifteen(_, work):
         raise DataError("Row 15 is odd.")
     return work
 
+def pid(_, work):
+    return os.getpid()
+
 def threads(_, work):
     import cv2
     return os.environ.get("OMP_NUM_THREADS"), cv2.getNumThreads(), signal.getsignal(signal.SIGINT) == signal.SIG_IGN
@@ -144,3 +147,35 @@ def test_ctrl_c_reaches_this_process_only(tmp_path: Path, after: float) -> None:
         out, err = run.communicate(timeout=30)
     assert out.splitlines()[-1] == "interrupted"
     assert err == ""
+
+
+ORPHANS = """
+import os, signal
+from perturb.engine.workers import map_chunks
+import their_work
+for _, pid in map_chunks(their_work.pid, None, ((n, n) for n in range(10**6)), workers=2):
+    print(pid, flush=True)
+    if _ > 20:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are counted otherwise there")
+def test_workers_leave_with_a_parent_that_was_killed(tmp_path: Path, work: Any) -> None:
+    (tmp_path / "script.py").write_text(ORPHANS)
+    command = [sys.executable, "script.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    workers = {int(line) for line in done.stdout.split()}
+    assert workers
+    deadline = time.monotonic() + 20
+    while any(alive(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in workers if alive(pid)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z" if Path("/proc/self/stat").exists() else True
