@@ -24,10 +24,10 @@ demo: $(VENV)/.demo
 verdict = { code=$(1); test $$code -eq 1 -o $$code -eq 3 && echo "Exit code $$code: in CI the release would stop here."; }
 
 test: $(VENV)/.dev
-	@HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@OMP_NUM_THREADS=1 HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -q -n 2 -m "not slow"
 
 test-full: $(VENV)/.dev
-	@HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -q -n 2
+	@OMP_NUM_THREADS=1 HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -q -n 2
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
