@@ -10,7 +10,7 @@ from typing import Any, Final, Unpack
 
 import numpy as np
 
-from perturb.bridges.declaring import Declared, Tiers, check_made, check_parameters, declare, name_of, seeded
+from perturb.bridges.declaring import Declared, Tiers, check_made, check_parameters, declare, name_of, seeded, told
 from perturb.bridges.following import FOLLOWED, find_labels, hold_labels
 from perturb.contracts import (
     Boxes,
@@ -29,6 +29,7 @@ from perturb.contracts.kinds.objects import keep_visible
 from perturb.errors import DeclarationError, InputError
 
 _RGB: Final = 3
+_LEFT: Final = 1e-9  # of an object that left the frame altogether, albumentations no longer says where it is
 
 
 def from_albumentations(
@@ -81,8 +82,7 @@ def from_albumentations(
         try:
             return build(**constants, **given)
         except Exception as error:
-            said = " ".join(str(error).split())
-            raise DeclarationError(f"{name} cannot be made with {given}: {type(error).__name__}: {said}.") from error
+            raise DeclarationError(f"{name} cannot be made with {given}: {told(error)}.") from error
 
     def apply(_image: Image, seed: int, **parameters: Value) -> _Ready:
         return _Ready(name, make(parameters), seed)
@@ -142,8 +142,7 @@ class _Ready:
                 self.transform.set_random_seed(self.seed)
                 made: dict[str, Any] = self.transform(force_apply=True, image=image.copy(), **labels)
         except Exception as error:
-            said = " ".join(str(error).split())
-            raise InputError(f"{self.name} cannot take this picture: {type(error).__name__}: {said}.") from error
+            raise InputError(f"{self.name} cannot take this picture: {told(error)}.") from error
         return made | {"image": check_made(self.name, image, made["image"])}
 
 
@@ -159,7 +158,7 @@ def _finish(value: Field, ready: _Ready, target: Target, min_visibility: float) 
     size = (image.shape[0], image.shape[1])
     made = ready.run(image, hold_labels(target, size))
     moved, shares = find_labels(target, made, size)
-    kept, told = keep_visible(moved, shares, min_visibility)
+    kept, told = keep_visible(moved, shares, max(min_visibility, _LEFT))
     return Rendered(made["image"], kept, visibility=told)
 
 

@@ -155,6 +155,16 @@ def check_parameters(
         raise DeclarationError(f"{where} needs a value for {missing[0]!r}; give it in tiers or in fixed.")
 
 
+def told(error: Exception) -> str:
+    r"""Put a library's error into the end of a sentence.
+
+    Example:
+        >>> told(ValueError("Too wide.\n  See the manual."))
+        'ValueError: Too wide. See the manual'
+    """
+    return f"{type(error).__name__}: {' '.join(str(error).split()).rstrip('.')}"
+
+
 def check_made(name: str, image: Image, made: Any) -> Image:
     """Return what was made of a picture if it has its type and shape.
 

@@ -14,9 +14,7 @@ from perturb.contracts import Boxes, Keypoints, Masks
 
 FloatArray = npt.NDArray[np.float64]
 
-FOLLOWED: Final = (
-    *("Affine", "HorizontalFlip", "Perspective", "Rotate", "SafeRotate", "ShiftScaleRotate", "VerticalFlip"),
-)
+FOLLOWED: Final = ("Affine", "HorizontalFlip", "Perspective", "Rotate", "SafeRotate", "VerticalFlip")
 """Transforms through which all three follow to within a pixel, as tests show; others lose or misplace some."""
 
 
@@ -30,7 +28,8 @@ def hold_labels(target: Boxes | Masks | Keypoints, size: tuple[int, int]) -> dic
     height, width = size
     match target:
         case Boxes():
-            return {"bboxes": target.corners / [width, height, width, height]}
+            numbers = np.arange(len(target.corners))[:, np.newaxis]
+            return {"bboxes": np.hstack([target.corners / [width, height, width, height], numbers])}
         case Masks():
             covered = np.argwhere(target.masks)
             return {"masks": target.masks.astype(np.uint8), "keypoints": _points(covered[:, :0:-1])}
@@ -55,11 +54,13 @@ def find_labels(
         size: Height and width of the picture.
 
     Returns:
-        The labels as they are now, and of each the share in 0..1 that is still in the frame.
+        The labels as they are now, and of each the share in 0..1 that is still in the frame; a box that albumentations
+        left out has none, and lies in the corner.
     """
     height, width = size
     if isinstance(target, Boxes):
-        moved = np.asarray(made["bboxes"], dtype=np.float64)[:, :4] * [width, height, width, height]
+        rows, moved = np.asarray(made["bboxes"], dtype=np.float64), np.zeros_like(target.corners)
+        moved[rows[:, 4].astype(int)] = rows[:, :4] * [width, height, width, height]
         clipped = np.clip(moved, 0, [width, height, width, height])
         return Boxes(clipped, target.labels), _areas(clipped) / np.maximum(_areas(moved), 1e-9)
     points = np.asarray(made["keypoints"], dtype=np.float64)[:, :2] + 0.5

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Unpack
 
 from perturb.bridges.alignment import align, move_edits
-from perturb.bridges.declaring import Declared, Tiers, check_parameters, declare, name_of, seeded
+from perturb.bridges.declaring import Declared, Tiers, check_parameters, declare, name_of, seeded, told
 from perturb.contracts import Edit, Generator, Value, edits
 from perturb.errors import DeclarationError, InputError
 
@@ -55,16 +55,16 @@ def from_nlpaug(
         try:
             made = build(**constants, **parameters)
         except Exception as error:
-            raise DeclarationError(
-                f"{name_of(build)} cannot be made with {dict(parameters)}: {type(error).__name__}: {error}."
-            ) from error
+            raise DeclarationError(f"{name_of(build)} cannot be made with {parameters}: {told(error)}.") from error
         made.sample = _sampler(made.sample)
         return made
 
     def apply(text: str, seed: int, **parameters: Value) -> tuple[Edit, ...]:
+        if not text.strip():
+            return ()
         with seeded(seed):
             ready = make(parameters)
-            answers = ready.augment(text) if text.strip() else [text]
+            answers = ready.augment(text)
         if not (isinstance(answers, list) and len(answers) == 1 and isinstance(answers[0], str)):
             raise InputError(f"{name_of(build)} returned {answers!r}; expected one text in a list.")
         return align(text, answers[0]) if keep_spacing else _edits(text, answers[0], ready)
