@@ -61,9 +61,9 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
             gate that covers nothing, or a value of the wrong type.
 
     Example:
-        >>> suite = parse_suite('axes = ["noise"]')
-        >>> [instance.name for instance in suite.instances]
-        ['gaussian_noise', 'shot_noise']
+        >>> suite = parse_suite('generators = [{generator = "low_light", severities = ["mild"]}]')
+        >>> suite.instances[0].name, suite.instances[0].axis, suite.instances[0].severities
+        ('low_light', 'lighting', (2.0,))
     """
     where = f"Suite {name}"
     try:
