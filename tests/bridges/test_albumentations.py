@@ -16,6 +16,8 @@ from perturb.errors import DeclarationError, InputError, SeverityError
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 import albumentations as A  # noqa: N812 - its update check is switched off first
 
+pytestmark = pytest.mark.usefixtures("_global_states_stay")
+
 TIERS: dict[str, dict[str, Any]] = {
     "RandomRain": {"drop_length": (5, 8, 12, 18, 26), "brightness_coefficient": (0.95, 0.9, 0.8, 0.7, 0.6)},
     "RandomFog": {"fog_coef_range": (0.1, 0.3, 0.5, 0.7, 0.9)},

@@ -12,6 +12,8 @@ from perturb.bridges.declaring import seeded
 from perturb.contracts import Image, Span, Spans
 from perturb.errors import DeclarationError, InputError, SeverityError
 
+pytestmark = pytest.mark.usefixtures("_global_states_stay")
+
 AMOUNT = {"amount": (1, 2, 4, 8, 16)}
 GREY = np.full((4, 5), 100, np.uint8)
 

@@ -13,6 +13,8 @@ from perturb.contracts import Generator, Sample, Span, Spans, apply_edits
 from perturb.errors import DeclarationError
 from perturb.keys import digest
 
+pytestmark = pytest.mark.usefixtures("_global_states_stay")
+
 RATES = (0.1, 0.2, 0.4, 0.6, 0.9)
 AUGMENTERS = {
     "KeyboardAug": "aug_char_p",
