@@ -63,7 +63,8 @@ from perturb.bridges import from_albumentations, from_nlpaug
 radii, rates = {"src_radius": (4, 6, 8, 10, 14)}, {"aug_char_p": (0.1, 0.2, 0.3, 0.5, 0.7)}
 glare = from_albumentations("RandomSunFlare", tiers=radii, axis="weather", name="glare")
 keys = from_nlpaug("KeyboardAug", tiers=rates, axis="typos", name="keys")
-
+"""
+MY_MODEL = """
 def answer(texts):
     return ["positive" if "good" in text else "negative" for text in texts]
 """
@@ -85,6 +86,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "pictures.toml").write_text(PICTURES)
     (tmp_path / "reviews.toml").write_text(REVIEWS)
     (tmp_path / "my_bridges.py").write_text(MY_BRIDGES)
+    (tmp_path / "my_model.py").write_text(MY_MODEL)
     return tmp_path
 
 
@@ -114,7 +116,7 @@ def test_the_bytes_do_not_depend_on_the_workers(
 
 
 def test_a_run_is_resumed_under_the_same_declaration_only(folder: Path) -> None:
-    run = ("run", "reviews.toml", "reviews.jsonl", "--model", "my_bridges:answer", "--out", "out")
+    run = ("run", "reviews.toml", "reviews.jsonl", "--model", "my_model:answer", "--out", "out")
     perturb_there(folder, *run)
     manifest = json.loads((folder / "out" / "run.json").read_text())
     assert manifest["generators"]["SpellingAug"]["generator"].startswith('nlpaug:SpellingAug {"axis": "typos"')
@@ -122,10 +124,11 @@ def test_a_run_is_resumed_under_the_same_declaration_only(folder: Path) -> None:
     part = next((folder / "out" / "outcomes").iterdir())
     before = part.read_bytes()
     part.unlink()
+    (folder / "out" / "run.json").write_text(json.dumps(manifest | {"status": "incomplete"}))
     perturb_there(folder, *run)
     assert part.read_bytes() == before
     (folder / "my_bridges.py").write_text(MY_BRIDGES.replace("0.7", "0.8"))
-    with pytest.raises(AssertionError, match="another generators: keys"):
+    with pytest.raises(AssertionError, match="differs in its generators"):
         perturb_there(folder, *run)
 
 
