@@ -1,8 +1,18 @@
 """Bridges: an albumentations transform, an nlpaug augmenter or any function of yours as a generator.
 
-A bridged generator is used like any other: declared in a module of yours it is named `my_module:rain` wherever a
-generator's name is taken, and a suite may declare one itself (`perturb.bridges.names`). Its draw is one seed, shared
-by all tiers; where a parameter decides how many random numbers the library takes, the luck after that is not shared.
+A bridged generator is used like any other. Declared in a module of yours it is named `my_module:rain` wherever a
+generator's name is taken; a suite can declare one by itself:
+
+    [[generators]]
+    generator = "albumentations:RandomRain"
+    axis = "weather"
+    [generators.tiers]
+    brightness_coefficient = [0.95, 0.9, 0.8, 0.7, 0.6]
+    [generators.fixed]
+    rain_type = "heavy"
+
+Its draw is one seed, shared by all tiers; where a parameter decides how many random numbers the library takes, the luck
+after that is not shared.
 """
 
 from perturb.bridges.albumentations import from_albumentations
