@@ -3,8 +3,25 @@
 from perturb.contracts.generator import Generator
 from perturb.generators.image.ambiguity import class_blend, same_class_blend
 from perturb.generators.image.blur import gaussian_blur, motion_blur
-from perturb.generators.image.lighting import cast_shadow, low_light, overexposure, uneven_illumination
-from perturb.generators.image.noise import gaussian_noise, shot_noise
+from perturb.generators.image.glare import backlight, flicker_banding, glare_spot, lens_flare
+from perturb.generators.image.lighting import (
+    cast_shadow,
+    contrast_loss,
+    low_light,
+    overexposure,
+    underexposure,
+    uneven_illumination,
+)
+from perturb.generators.image.noise import (
+    banding,
+    dead_pixels,
+    film_grain,
+    gaussian_noise,
+    impulse_noise,
+    periodic_interference,
+    shot_noise,
+    speckle_noise,
+)
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.viewpoint import perspective, rotation
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
@@ -18,6 +35,12 @@ GENERATORS: tuple[Generator, ...] = (
     overexposure,
     uneven_illumination,
     cast_shadow,
+    underexposure,
+    contrast_loss,
+    backlight,
+    lens_flare,
+    glare_spot,
+    flicker_banding,
     # Image occlusion
     blocks,
     scratches,
@@ -25,6 +48,12 @@ GENERATORS: tuple[Generator, ...] = (
     # Image noise
     gaussian_noise,
     shot_noise,
+    impulse_noise,
+    speckle_noise,
+    film_grain,
+    banding,
+    dead_pixels,
+    periodic_interference,
     # Image blur
     gaussian_blur,
     motion_blur,

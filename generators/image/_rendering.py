@@ -46,6 +46,16 @@ def add_clipped(image: Image, field: FloatField, scale: float) -> Image:
     return np.asarray(cv2.add(image, field * scale, dtype=cv2.CV_8U), dtype=np.uint8)
 
 
+def like_channels(field: FloatField, image: Image) -> FloatField:
+    """Give a field `(H, W)` the image's shape, the same in all channels.
+
+    Example:
+        >>> like_channels(np.ones((4, 6), np.float32), np.zeros((4, 6, 3), np.uint8)).shape
+        (4, 6, 3)
+    """
+    return field if image.ndim == field.ndim else np.asarray(cv2.merge([field] * image.shape[2]), dtype=np.float32)
+
+
 def coverage(depth: FloatField, width: FloatField | float) -> FloatField:
     """Share of each pixel that a band covers, so that it grows without jumps and a hair is faint, not broken.
 

@@ -22,7 +22,16 @@ from perturb.keys import make_key, rng_from
 IMAGE_GENERATORS = [generator for generator in GENERATORS if generator.modality == "image"]
 COVERS = [generator for generator in IMAGE_GENERATORS if generator.kind.name == "cover"]
 WARPS = [generator for generator in IMAGE_GENERATORS if generator.kind.name == "warp"]
-DRAWN_FOR_EACH_PIXEL = ("gaussian_noise", "low_light", "shot_noise")
+DRAWN_FOR_EACH_PIXEL = (
+    "banding",
+    "dead_pixels",
+    "film_grain",
+    "gaussian_noise",
+    "impulse_noise",
+    "low_light",
+    "shot_noise",
+    "speckle_noise",
+)
 
 every_image_generator = pytest.mark.parametrize("generator", IMAGE_GENERATORS, ids=lambda generator: generator.name)
 every_cover = pytest.mark.parametrize("generator", COVERS, ids=lambda generator: generator.name)
