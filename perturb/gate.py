@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from perturb.contracts.severity import severity_label
-from perturb.score.decisions import Decision, decide, evidence
+from perturb.score.counts import Count, Tally
+from perturb.score.decisions import decide, evidence
 from perturb.score.intervals import one_sided_bounds
 from perturb.score.part import Cell
 from perturb.score.planning import samples_needed
 from perturb.score.scorecard import scored_cells
-from perturb.score.tally import Count, Tally
 from perturb.suite.contract import Gate
 
 EXIT_CODES: Final = {"passed": 0, "failed": 1, "inconclusive": 3}
@@ -51,18 +52,33 @@ def apply_gates(tally: Tally, gates: Sequence[Gate]) -> dict[str, Any]:
     }
 
 
+class _Tier(NamedTuple):
+    """What a gate looks at, at one severity.
+
+    Attributes:
+        severity: Where.
+        sums: Per cluster what the rule bounds: clean minus perturbed, or right answers.
+        counts: Per cluster how many variants it is summed over.
+        samples: How many samples these are of.
+        complete: Whether something was scored, and the model was asked everything: nothing else can pass.
+    """
+
+    severity: float
+    sums: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.float64]
+    samples: int
+    complete: bool
+
+
 def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
-    cells = [_cells(tally, gate, severity) for severity in gate.severities]
-    weighed = [_evidence(tally, gate, group) for group in cells]
-    decision = decide([w for w in weighed if w is not None], confidence=gate.confidence)
-    if None in weighed and decision.verdict == "passed":
-        decision = Decision("inconclusive", decision.tiers)
-    verdicts = iter(decision.tiers)
-    tiers = [
-        _tier(tally, gate, severity, group) | {"verdict": "inconclusive" if w is None else next(verdicts)}
-        for severity, group, w in zip(gate.severities, cells, weighed, strict=True)
-    ]
-    needed = _needed(tally, gate, cells) if decision.verdict == "inconclusive" else None
+    looked_at = [_look(tally, gate, severity) for severity in gate.severities]
+    known = [tier for tier in looked_at if tier.complete]
+    weighed = [evidence(tier.sums, tier.counts, gate.limit, rule=gate.rule) for tier in known]
+    decision = decide(weighed, confidence=gate.confidence)
+    verdict = "inconclusive" if decision.verdict == "passed" and len(known) < len(looked_at) else decision.verdict
+    verdicts = {tier.severity: word for tier, word in zip(known, decision.tiers, strict=True)}
+    tiers = [_figures(gate, tier) | {"verdict": verdicts.get(tier.severity, "inconclusive")} for tier in looked_at]
+    needed = max(_needed(gate, tier) for tier in known) if verdict == "inconclusive" and len(known) == len(looked_at) else None
     return {
         "name": gate.name,
         "axis": gate.axis,
@@ -72,11 +88,22 @@ def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
         "severities": list(gate.severities),
         "confidence": gate.confidence,
         "required": gate.required,
-        "verdict": decision.verdict,
-        "reason": _reason(gate, decision.verdict, tiers, needed),
+        "verdict": verdict,
+        "reason": _reason(gate, verdict, tiers, needed),
         "samples_needed": needed if needed is not None and math.isfinite(needed) else None,
         "tiers": tiers,
     }
+
+
+def _look(tally: Tally, gate: Gate, severity: float) -> _Tier:
+    cells = _cells(tally, gate, severity)
+    counts, right, clean = (
+        tally.by_cluster(tally.column(cells, count)) for count in (Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
+    )
+    asked = not any(tally.cells[cell].statuses["not_run"] for cell in cells)
+    samples = max((tally.cells[cell].scored_samples for cell in cells), default=0)
+    sums = clean - right if gate.rule == "max_drop" else right
+    return _Tier(severity, sums, counts, samples, complete=asked and bool(counts.any()))
 
 
 def _cells(tally: Tally, gate: Gate, severity: float) -> list[Cell]:
@@ -90,73 +117,55 @@ def _cells(tally: Tally, gate: Gate, severity: float) -> list[Cell]:
     ]
 
 
-def _sums(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> tuple[Any, Any]:
-    """Per cluster what the rule bounds, and how many variants it is summed over."""
-    scored, right, clean = (
-        tally.by_cluster(tally.column(cells, count)) for count in (Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
-    )
-    return (clean - right if gate.rule == "max_drop" else right), scored
-
-
-def _evidence(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> Any:
-    """None where nothing was scored or the model was not asked everything: that is never a pass."""
-    sums, counts = _sums(tally, gate, cells)
-    unasked = any(tally.cells[cell].statuses["not_run"] for cell in cells)
-    return None if unasked or not counts.any() else evidence(sums, counts, gate.limit, rule=gate.rule)
-
-
-def _tier(tally: Tally, gate: Gate, severity: float, cells: Sequence[Cell]) -> dict[str, Any]:
-    sums, counts = _sums(tally, gate, cells)
+def _figures(gate: Gate, tier: _Tier) -> dict[str, Any]:
     lowest = -1.0 if gate.rule == "max_drop" else 0.0
-    bounds = one_sided_bounds(sums, counts, lowest=lowest, confidence=gate.confidence)
+    bounds = one_sided_bounds(tier.sums, tier.counts, lowest=lowest, confidence=gate.confidence)
     return {
-        "severity": severity,
-        "tier": severity_label(severity),
-        "value": float(sums.sum() / counts.sum()) if counts.any() else None,
+        "severity": tier.severity,
+        "tier": severity_label(tier.severity),
+        "value": float(tier.sums.sum() / tier.counts.sum()) if tier.complete else None,
         "low": bounds.lower,
         "high": bounds.upper,
         "method": "Gaffke, one-sided",
-        "samples": int(np.count_nonzero(counts)),
+        "samples": tier.samples,
     }
 
 
-def _needed(tally: Tally, gate: Gate, cells: Sequence[Sequence[Cell]]) -> float | None:
-    """How many samples would decide the gate, were each figure what it seems now; None for other rules than drops."""
-    if gate.rule != "max_drop" or not all(cells):
-        return None
-    wanted = []
-    for group in cells:
-        sums, counts = _sums(tally, gate, group)
-        if not counts.any():
-            return None
-        means = sums[counts > 0] / counts[counts > 0]
-        drop, spread = float(sums.sum() / counts.sum()), float(np.mean(means**2))
-        wanted.append(samples_needed(drop, max(spread, abs(drop)), gate.limit, confidence=gate.confidence))
-    return max(wanted)
+def _needed(gate: Gate, tier: _Tier) -> float:
+    """How many samples would decide the gate, were the figure what it seems now.
+
+    A score is planned for as the drop from a model that is always right.
+    """
+    scored = tier.counts > 0
+    counts = tier.counts[scored]
+    lost = tier.sums[scored] if gate.rule == "max_drop" else counts - tier.sums[scored]
+    margin = gate.limit if gate.rule == "max_drop" else 1 - gate.limit
+    drop, spread = float(lost.sum() / counts.sum()), float(np.mean((lost / counts) ** 2))
+    clusters = samples_needed(drop, max(spread, abs(drop)), margin, confidence=gate.confidence)
+    return clusters if math.isinf(clusters) else math.ceil(clusters * tier.samples / len(counts))
 
 
 def _reason(gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: float | None) -> str:
     figure = "drop" if gate.rule == "max_drop" else "score"
-    unknown = [tier["tier"] for tier in tiers if tier["value"] is None]
+    sure = f"with {100 * gate.confidence:g}% confidence"
     if verdict == "passed":
         bound = max(tier["high"] for tier in tiers) if figure == "drop" else min(tier["low"] for tier in tiers)
         side = "at most" if figure == "drop" else "at least"
-        return f"The {figure} is {side} {bound:.3f} at every tier, with {gate.confidence:.0%} confidence each."
+        return f"The {figure} is {side} {bound:.3f} at every tier, {sure} each."
     if verdict == "failed":
         broken = next(tier for tier in tiers if tier["verdict"] == "failed")
         bound, side = (broken["low"], "at least") if figure == "drop" else (broken["high"], "at most")
         return (
-            f"At {broken['tier']} the {figure} is {broken['value']:.3f}, {side} {bound:.3f} with "
-            f"{gate.confidence:.0%} confidence; the limit is {gate.limit:g}."
+            f"At {broken['tier']} the {figure} is {broken['value']:.3f}, {side} {bound:.3f} {sure}; "
+            f"the limit is {gate.limit:g}."
         )
-    if unknown:
-        return f"Nothing was scored at {', '.join(unknown)}, so nothing can be said."
-    open_tiers = ", ".join(tier["tier"] for tier in tiers if tier["verdict"] == "inconclusive")
     if needed is None:
-        return f"The interval at {open_tiers} holds the limit {gate.limit:g}; more samples would narrow it."
+        unknown = ", ".join(tier["tier"] for tier in tiers if tier["value"] is None)
+        return f"At {unknown} nothing was scored, or the model was not asked everything, so nothing can be said."
+    open_tiers = ", ".join(tier["tier"] for tier in tiers if tier["verdict"] == "inconclusive")
     if math.isinf(needed):
         return f"The {figure} at {open_tiers} is the limit {gate.limit:g} itself: no number of samples decides that."
     return (
-        f"The interval at {open_tiers} holds the limit {gate.limit:g}; about {int(needed)} samples would decide, "
-        "were the drop what it seems now."
+        f"The interval at {open_tiers} holds the limit {gate.limit:g}; about {needed} samples would decide, "
+        f"were the {figure} what it seems now."
     )

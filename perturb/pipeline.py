@@ -22,10 +22,11 @@ from perturb.gate import apply_gates
 from perturb.models import Caller, LoadedModel
 from perturb.report.html import write_html
 from perturb.report.junit import write_junit
+from perturb.score.counts import Tally
 from perturb.score.latency import summarise_latency
 from perturb.score.part import COLUMNS
 from perturb.score.scorecard import build_scorecard
-from perturb.score.tally import Tally, tally
+from perturb.score.tally import tally
 from perturb.score.worst import worst_examples
 from perturb.store import RunFolder, read_parts
 from perturb.suite import Suite, parse_suite, select_instances
@@ -178,7 +179,7 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
     manifest = complete_run(folder)
     if folder.digest() != manifest["outcomes_digest"]:
         raise RunError(f"The outcomes in {folder.outcomes} are not those of the run. Remove {folder.path}, run again.")
-    counted = tally(read_parts(folder.outcomes, COLUMNS))
+    counted = tally(read_parts(folder.outcomes, COLUMNS), abstain_label=suite.abstain_label)
     about = {
         "perturb": manifest["perturb"],
         "task": suite.task,
@@ -186,7 +187,7 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
         "data": manifest["data"]["path"],
         "model": manifest["model"]["name"],
     }
-    card = build_scorecard(counted, confidence=suite.confidence, abstain_label=suite.abstain_label, about=about)
+    card = build_scorecard(counted, confidence=suite.confidence, about=about)
     folder.write("scorecard.json", card)
     return counted
 

@@ -88,7 +88,7 @@ class _Cell:
         clean = {
             "input": sample.input,
             "target": sample.target,
-            "expectation": generator.expectation_at(severity),
+            "expectation": Expectation.INVARIANT,
             "changed": False,
             "distance": 0.0,
             "input_digest": self.digest,
@@ -220,7 +220,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         contrast = contrast or rendered.contrast
     value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
     digest = input_digest(value)
-    expectation = Expectation.CONTRAST if contrast else generator.expectation_at(severity)
+    expectation = _expectation(generator, severity, changed=digest != cell.digest, contrast=contrast)
     partners = [draw.partner for draw in draws if draw.partner is not None]
     variant = cell.variant(
         severity,
@@ -235,6 +235,13 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
     )
     return variant, rendered.edits if len(draws) == 1 else None
+
+
+def _expectation(generator: Generator, severity: float, *, changed: bool, contrast: bool) -> Expectation:
+    """An input that was left as it is decides its answer as before, whatever the generator is for."""
+    if not changed:
+        return Expectation.INVARIANT
+    return Expectation.CONTRAST if contrast else generator.expectation_at(severity)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts.severity import severity_label
-from perturb.score.comparisons import auroc
-from perturb.score.intervals import rate_interval
+from perturb.score.counts import Falls, Tally
+from perturb.score.intervals import Estimate, rate_interval
 from perturb.score.part import Cell
-from perturb.score.tally import Falls, Tally
+from perturb.score.separation import separation
 
 CONTROL_QUANTILE: Final = 0.95
 Array = npt.NDArray[Any]
@@ -26,26 +26,25 @@ class _Control(NamedTuple):
     falls: Falls
 
 
-def score_abstention(tally: Tally, *, confidence: float, abstain_label: str | None) -> list[dict[str, Any]]:
+def score_abstention(tally: Tally, *, confidence: float) -> list[dict[str, Any]]:
     """Score every ambiguity generator at each severity from which a right model abstains.
 
     Args:
         tally: The run's counts.
         confidence: Of the intervals.
-        abstain_label: The label with which the model abstains, or None.
 
     Returns:
         One mapping for each generator and severity; see the scorecard's `abstention`.
     """
     cells = [cell for cell, notes in tally.cells.items() if notes.expectation == "abstain" and notes.falls]
-    return [_score(tally, cell, confidence, abstain_label) for cell in cells]
+    return [_score(tally, cell, confidence) for cell in cells]
 
 
-def _score(tally: Tally, cell: Cell, confidence: float, abstain_label: str | None) -> dict[str, Any]:
+def _score(tally: Tally, cell: Cell, confidence: float) -> dict[str, Any]:
     falls = _join(tally.cells[cell].falls)
     control = _control(tally, cell)
-    shows = bool(np.isfinite(falls.varied).any())
-    by_label = (falls.answer == abstain_label) if abstain_label is not None else np.zeros(len(falls.unit), dtype=bool)
+    limit = None if control is None else _limit(control.falls)
+    apart = None if control is None else _apart(tally, falls, control.falls, confidence)
     result: dict[str, Any] = {
         "axis": cell.axis,
         "generator": cell.generator,
@@ -54,31 +53,40 @@ def _score(tally: Tally, cell: Cell, confidence: float, abstain_label: str | Non
         "tier": severity_label(cell.severity),
         "can_abstain": True,
         "reason": "",
-        "control_fall_95": None,
+        "control_fall_95": limit,
         "abstained": None,
         "accepted": float(falls.accepted.mean()),
-        "auroc": None,
-        "samples": len(falls.unit),
+        "auroc": None if apart is None else apart._asdict(),
+        "samples": len(np.unique(falls.sample)),
     }
-    if not shows and not by_label.any():
-        wanted = "no confidence" if abstain_label is None else f"neither confidence nor the label {abstain_label!r}"
+    shows = bool(np.isfinite(falls.varied).any())
+    if not shows and not falls.by_label.any():
+        label = tally.abstain_label
+        wanted = "no confidence" if label is None else f"neither confidence nor the label {label!r}"
         return result | {"can_abstain": False, "reason": f"The model cannot abstain: it shows {wanted}."}
-    abstained = by_label
-    if shows and control is None:
+    if shows and limit is None:
         result["reason"] = "The suite has no control for this generator, so a fall of confidence has no yardstick."
-    elif shows and control is not None:
-        limit = float(np.nanquantile(control.falls.clean - control.falls.varied, CONTROL_QUANTILE))
-        abstained = by_label | (falls.clean - falls.varied > limit)
-        result["control_fall_95"] = limit
-        result["auroc"] = _auroc(falls, control.falls)
+        if not falls.by_label.any():
+            return result
+    abstained = falls.by_label if limit is None else falls.by_label | (falls.clean - falls.varied > limit)
     share = rate_interval(*_by_cluster(tally, falls.unit, abstained), confidence=confidence)
     return result | {"abstained": share._asdict()}
 
 
-def _auroc(ambiguous: Falls, control: Falls) -> float | None:
+def _limit(control: Falls) -> float | None:
+    """The fall that 95 % of the controls stay within; None where the model shows no confidence on them."""
+    falls = control.clean - control.varied
+    known = falls[np.isfinite(falls)]
+    return float(np.quantile(known, CONTROL_QUANTILE)) if len(known) else None
+
+
+def _apart(tally: Tally, ambiguous: Falls, control: Falls, confidence: float) -> Estimate | None:
     """How well low confidence tells ambiguous inputs from controls: 0.5 not at all, 1 perfectly."""
-    low, high = 1 - ambiguous.varied[np.isfinite(ambiguous.varied)], 1 - control.varied[np.isfinite(control.varied)]
-    return auroc(low, high) if len(low) and len(high) else None
+    shown, shown_control = np.isfinite(ambiguous.varied), np.isfinite(control.varied)
+    sides = (_by_cluster(tally, ambiguous.unit, shown)[0], _by_cluster(tally, control.unit, shown_control)[0])
+    clusters = min(int(np.count_nonzero(side)) for side in sides)
+    scores = 1 - ambiguous.varied[shown], 1 - control.varied[shown_control]
+    return separation(*scores, clusters=clusters, confidence=confidence)
 
 
 def _control(tally: Tally, cell: Cell) -> _Control | None:

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
+from perturb.score.counts import Count, Tally
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
 from perturb.score.part import CLEAN, Cell
-from perturb.score.tally import Count, Tally
 
 SCHEMA: Final = 1
 Array = npt.NDArray[Any]
@@ -22,14 +22,13 @@ Figure = dict[str, Any] | None
 
 
 def build_scorecard(
-    tally: Tally, *, confidence: float = 0.95, abstain_label: str | None = None, about: Mapping[str, Any] | None = None
+    tally: Tally, *, confidence: float = 0.95, about: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Score a run.
 
     Args:
         tally: The run's counts.
         confidence: Two-sided, of every interval.
-        abstain_label: The label with which the model abstains, or None.
         about: What the scorecard says of the run, such as its suite, data and model.
 
     Returns:
@@ -49,7 +48,7 @@ def build_scorecard(
         "best_constant": _best_constant(tally),
         "cells": [_cell(view, cell) for cell in cells],
         "axes": [_axis(view, axis) for axis in dict.fromkeys(cell.axis for cell in cells)],
-        "abstention": score_abstention(tally, confidence=confidence, abstain_label=abstain_label),
+        "abstention": score_abstention(tally, confidence=confidence),
         "groups": _groups(tally, confidence),
         "not_scored": [
             {"status": status, "count": tally.statuses[status], "items": items}
@@ -76,7 +75,7 @@ def scored_cells(tally: Tally, axis: str) -> dict[float, list[Cell]]:
 def _counts(tally: Tally, cells: Sequence[Cell]) -> dict[str, Any]:
     return {
         "samples": tally.samples,
-        "clusters": tally.cluster_count,
+        "clusters": len(tally.clusters),
         "scored_samples": tally.scored_samples,
         "variants": sum(tally.cells[cell].variants for cell in cells),
         "status": dict(sorted(tally.statuses.items())),
@@ -102,7 +101,7 @@ def _cell(view: _View, cell: Cell) -> dict[str, Any]:
         "tier": severity_label(cell.severity),
         "expectation": notes.expectation,
         "control_of": notes.control_of,
-        "samples": int(min(view.tally.scored_samples, view.tally.column([cell], Count.SCORED).sum())),
+        "samples": notes.scored_samples if scored else notes.samples,
         "variants": notes.variants,
         "status": dict(sorted(notes.statuses.items())),
         "changed_share": notes.changed / notes.variants,
@@ -145,7 +144,7 @@ class _View:
             return None
         changed, right, clean = self.sums([cell], Count.CHANGED, Count.CHANGED_RIGHT, Count.CHANGED_CLEAN_RIGHT)
         return {
-            "samples": int(np.count_nonzero(changed)),
+            "samples": notes.changed_samples,
             "score": _plain(rate_interval(right, changed, confidence=self.confidence)),
             "drop": _plain(paired_drop(clean - right, changed, confidence=self.confidence)),
         }

@@ -1,22 +1,20 @@
 """Outcomes counted: for each unit and cell how many variants were scored and how many were right.
 
-One pass over the parts, one part in memory at a time. Everything that scores and gates need is a sum of these counts,
-so that memory grows with clusters × cells and not with variants.
+One pass over the parts, one part in memory at a time, so that memory grows with clusters × cells, by a few bytes each,
+and not with variants.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from perturb.score.part import Cell, Part
+from perturb.score.counts import CellNotes, Count, Falls, Tally, Unit
+from perturb.score.part import Part
 
 _SHOWN_ITEMS: Final = 20
 _MAY_BE_SHOWN: Final = ("data_error", "model_error", "timeout", "invalid", "not_run", "no_op")
@@ -24,117 +22,15 @@ Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
 
 
-class Unit(NamedTuple):
-    """Samples of one cluster that share all their groups."""
-
-    cluster: str
-    groups: tuple[tuple[str, str], ...]
-
-
-class Count(IntEnum):
-    """What is summed over a cell's scored variants in one unit."""
-
-    SCORED = 0
-    RIGHT = 1
-    CLEAN_RIGHT = 2
-    FLIPPED = 3
-    CHANGED = 4
-    CHANGED_RIGHT = 5
-    CHANGED_CLEAN_RIGHT = 6
-
-
-class Falls(NamedTuple):
-    """A part's variants of an ambiguity generator or of its control; one entry each.
-
-    Attributes:
-        unit: Index of the unit.
-        clean: Confidence on the clean sample; NaN where the model shows none.
-        varied: Confidence on the variant; NaN where the model shows none.
-        answer: What it answered; None where it failed.
-        accepted: Whether the answer is one of the readings that would do.
-    """
-
-    unit: Array
-    clean: Array
-    varied: Array
-    answer: Array
-    accepted: Array
-
-
-@dataclass(slots=True)
-class CellNotes:
-    """What else is told of a cell."""
-
-    control_of: str | None = None
-    variants: int = 0
-    changed: int = 0
-    distance: float = 0.0
-    confidence: float = 0.0
-    with_confidence: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    expectations: Counter[str] = field(default_factory=Counter)
-    falls: list[Falls] = field(default_factory=list)
-
-    @property
-    def expectation(self) -> str:
-        """What most of the cell's variants expect of a model."""
-        return self.expectations.most_common(1)[0][0]
-
-
-@dataclass(slots=True)
-class Tally:
-    """All counts of a run.
-
-    Attributes:
-        units: In the order of their first sample.
-        cells: In canonical order, clean first, with what else is told of each.
-        sums: `(units, cells, counts)` int32, see `Count`.
-        labels: How often each class is the right one, over the samples that were scored.
-        statuses: How often each status came.
-        items: Status to the first rows that have it.
-        partners: How often each sample was a partner.
-        samples: Samples in the run, and of these the scored ones.
-    """
-
-    units: dict[Unit, int] = field(default_factory=dict)
-    cells: dict[Cell, CellNotes] = field(default_factory=dict)
-    sums: Array = field(default_factory=lambda: np.zeros((0, 0, len(Count)), np.int32))
-    labels: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[str] = field(default_factory=Counter)
-    items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    partners: Counter[str] = field(default_factory=Counter)
-    samples: int = 0
-    scored_samples: int = 0
-
-    def column(self, cells: Sequence[Cell], count: Count) -> Array:
-        """Sum one count over some cells: `(units,)`."""
-        order = {cell: index for index, cell in enumerate(self.cells)}
-        return np.asarray(self.sums[:, [order[cell] for cell in cells], count].sum(axis=1))
-
-    def by_cluster(self, values: Array, chosen: Array | None = None) -> Array:
-        """Add up a column over the units of each cluster, of all units or of those chosen: `(clusters,)`."""
-        clusters = self._cluster_of_unit()
-        weights = values if chosen is None else np.where(chosen, values, 0)
-        return np.bincount(clusters, weights=weights, minlength=int(clusters.max(initial=-1)) + 1)
-
-    @property
-    def cluster_count(self) -> int:
-        """How many clusters there are."""
-        return len({unit.cluster for unit in self.units})
-
-    def _cluster_of_unit(self) -> Array:
-        numbers: dict[str, int] = {}
-        return np.array([numbers.setdefault(unit.cluster, len(numbers)) for unit in self.units], dtype=np.int64)
-
-
-def tally(parts: Iterable[pa.Table]) -> Tally:
+def tally(parts: Iterable[pa.Table], *, abstain_label: str | None = None) -> Tally:
     """Count the outcomes of a run.
 
     Args:
         parts: Tables with `perturb.score.part.COLUMNS`, in each of which a sample's clean row stands before its
             variants.
+        abstain_label: The label with which the model abstains, or None.
     """
-    counted = Tally()
+    counted = Tally(abstain_label=abstain_label)
     for part in parts:
         if part.num_rows:
             _add_part(counted, Part(part))
@@ -149,29 +45,40 @@ def _add_part(counted: Tally, part: Part) -> None:
     order = {cell: index for index, cell in enumerate(counted.cells)}
     cell_of_row = np.array([order[cell] for cell in cells])
     unit_of_row = _units(counted, part)
-    _grow(counted)
     here, local = np.unique(unit_of_row, return_inverse=True)
     flat = (local * len(order) + cell_of_row)[part.scored]
+    added = np.zeros((len(here), len(order), len(Count)), np.int64)
     for count, values in _values(part):
-        added = np.bincount(flat, weights=values[part.scored], minlength=len(here) * len(order))
-        counted.sums[here, : len(order), count] += added.reshape(len(here), len(order)).astype(np.int32)
+        sums = np.bincount(flat, weights=values[part.scored], minlength=len(here) * len(order))
+        added[:, :, count] = sums.reshape(len(here), len(order))
+    _make_room(counted)
+    added += counted.sums[here]
+    if added.max(initial=0) > np.iinfo(counted.sums.dtype).max:
+        counted.sums = counted.sums.astype(np.int64)
+    counted.sums[here] = added
     _note_cells(counted, part, cell_of_row, unit_of_row)
     _note_rows(counted, part)
 
 
 def _units(counted: Tally, part: Part) -> IntArray:
+    """Number the unit of each row."""
     clean = part.table.filter(pa.array(part.is_clean))
-    pairs = zip(clean["cluster"].to_pylist(), clean["groups"].to_pylist(), strict=True)
-    found = [counted.units.setdefault(Unit(c, tuple(sorted(g or ()))), len(counted.units)) for c, g in pairs]
-    return np.asarray(np.asarray(found, dtype=np.int64)[part.sample])
+    found = []
+    for cluster, groups in zip(clean["cluster"].to_pylist(), clean["groups"].to_pylist(), strict=True):
+        unit = Unit(cluster, tuple(sorted(groups or ())))
+        if unit not in counted.units:
+            counted.units[unit] = len(counted.units)
+            counted.cluster_of_unit.append(counted.clusters.setdefault(cluster, len(counted.clusters)))
+        found.append(counted.units[unit])
+    return np.asarray(np.array(found, dtype=np.int64)[part.sample])
 
 
-def _grow(counted: Tally) -> None:
+def _make_room(counted: Tally) -> None:
     """Make room for new units and cells; the units double, so that adding them one by one stays cheap."""
     units, cells, _ = counted.sums.shape
     if units < len(counted.units) or cells < len(counted.cells):
         room = 2 * len(counted.units) if units < len(counted.units) else units
-        larger = np.zeros((room, len(counted.cells), len(Count)), np.int32)
+        larger = np.zeros((room, len(counted.cells), len(Count)), counted.sums.dtype)
         larger[:units, :cells] = counted.sums
         counted.sums = larger
 
@@ -192,11 +99,14 @@ def _values(part: Part) -> Iterator[tuple[Count, Array]]:
 def _note_cells(counted: Tally, part: Part, cell_of_row: Array, unit_of_row: Array) -> None:
     changed, distance, confidence = part.array("changed"), part.array("distance"), part.array("confidence")
     confidence = confidence.astype(np.float64)
-    control = part.array("control_of")
+    control, asked = part.array("control_of"), part.status != "not_run"
     notes_of_cell = list(counted.cells.values())
     for index in np.unique(cell_of_row):
         rows = cell_of_row == index
         notes = notes_of_cell[index]
+        notes.samples += len(np.unique(part.sample[rows]))
+        notes.scored_samples += len(np.unique(part.sample[rows & part.scored]))
+        notes.changed_samples += len(np.unique(part.sample[rows & part.scored & changed]))
         notes.variants += int(rows.sum())
         notes.changed += int(changed[rows].sum())
         notes.distance += float(distance[rows].sum())
@@ -204,14 +114,25 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: Array, unit_of_row: Arr
         notes.confidence += float(confidence[shown].sum())
         notes.with_confidence += int(shown.sum())
         notes.statuses.update(part.status[rows].tolist())
-        notes.expectations.update(part.expectation[rows].tolist())
+        notes.expectations.update(part.expectation[rows & changed].tolist())
         notes.control_of = control[rows][0]
-        if notes.control_of is not None or "abstain" in notes.expectations:
-            asked = np.flatnonzero(rows & ~np.isin(part.status, ("data_error", "not_run")))
-            pairs = zip(part.answer[asked], part.target[asked], strict=True)
-            accepted = np.array([answer in part.readings[target][1] for answer, target in pairs], dtype=bool)
-            clean = confidence[part.clean_row[asked]]
-            notes.falls.append(Falls(unit_of_row[asked], clean, confidence[asked], part.answer[asked], accepted))
+        doubtful = rows & changed & asked & ((part.expectation == "abstain") | (notes.control_of is not None))
+        if doubtful.any():
+            notes.falls.append(_falls(counted, part, np.flatnonzero(doubtful), unit_of_row))
+
+
+def _falls(counted: Tally, part: Part, rows: IntArray, unit_of_row: IntArray) -> Falls:
+    confidence = part.array("confidence").astype(np.float64)
+    answers, label = part.answer[rows], counted.abstain_label
+    accepted = [answer in part.readings[target][1] for answer, target in zip(answers, part.target[rows], strict=True)]
+    return Falls(
+        sample=counted.samples + part.sample[rows],
+        unit=unit_of_row[rows],
+        clean=confidence[part.clean_row[rows]],
+        varied=confidence[rows],
+        by_label=np.array([label is not None and answer == label for answer in answers], dtype=bool),
+        accepted=np.array(accepted, dtype=bool),
+    )
 
 
 def _note_rows(counted: Tally, part: Part) -> None:

@@ -16,7 +16,8 @@ from perturb.engine.run import ask_chunk
 from perturb.errors import UsageError
 from perturb.gate import apply_gates
 from perturb.models import Caller, Model
-from perturb.score.tally import Tally, tally
+from perturb.score.counts import Tally
+from perturb.score.tally import tally
 from perturb.store import OUTCOME_SCHEMA
 from perturb.suite import Gate
 

@@ -1,6 +1,7 @@
 """From `--model` to something that can be called."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,12 @@ def predict(batch):
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
     (tmp_path / "some_model.py").write_text(MODULE)
-    return tmp_path
+    yield tmp_path
+    for name in ("some_model", "broken_model"):
+        sys.modules.pop(name, None)
 
 
 @pytest.mark.parametrize("name", ["some_model:predict", "some_model:instance"])
