@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import cv2
@@ -15,6 +16,7 @@ _CODES: Final = np.arange(256) / 255
 _DARKEST_POWER_CODE: Final = 0.04045
 _DARKEST_POWER_LIGHT: Final = 0.0031308
 _DISPLAY_GAMMA: Final = 2.2
+_FULL_LIGHT: Final = 65535
 
 LIGHT: Final = np.where(_CODES <= _DARKEST_POWER_CODE, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
 """`(256,)` float64: the light, in 0..1, that each sRGB code value stands for (IEC 61966-2-1)."""
@@ -30,6 +32,33 @@ def encode(light: npt.NDArray[Any]) -> Image:
     light = np.clip(light, 0, 1)
     codes = np.where(light <= _DARKEST_POWER_LIGHT, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.asarray(np.rint(255 * codes), dtype=np.uint8)
+
+
+def add_light(image: Image, light: FloatField, *, kept: float = 1.0) -> Image:
+    """Add light to what is kept of the scene's.
+
+    Light is counted in 65535ths of full scale, fine enough to give every code value back, and cut at full scale.
+
+    Args:
+        image: The picture.
+        light: `(H, W)`, or `(H, W, 3)` on a colour image, float32: 1 is full scale, 0 or more.
+        kept: Share of the scene's own light, 0..1.
+
+    Example:
+        >>> add_light(np.array([[0, 100, 200]], np.uint8), np.array([[0, 0.18, 1]], np.float32)).tolist()
+        [[0, 151, 255]]
+    """
+    scene = cv2.LUT(image, np.rint(_FULL_LIGHT * kept * LIGHT).astype(np.uint16))
+    added = (np.minimum(light, 1) * _FULL_LIGHT).astype(np.uint16)
+    if image.ndim > added.ndim:
+        added = np.asarray(cv2.merge([added] * image.shape[2]), dtype=np.uint16)
+    lit: Any = cv2.add(scene, added)
+    return _codes_of_light().take(lit)
+
+
+@functools.cache
+def _codes_of_light() -> Image:
+    return encode(np.arange(_FULL_LIGHT + 1) / _FULL_LIGHT)
 
 
 def dim(image: Image, share: FloatField) -> Image:

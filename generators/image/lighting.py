@@ -15,7 +15,7 @@ from perturb.generators.image._light import LIGHT, dim, encode
 from perturb.generators.image._noise_tables import draw_uniforms, look_up, normal_quantiles
 from perturb.generators.image._rendering import FloatField, frame_coordinates
 
-__all__ = ["cast_shadow", "low_light", "overexposure", "uneven_illumination"]
+__all__ = ["cast_shadow", "contrast_loss", "low_light", "overexposure", "underexposure", "uneven_illumination"]
 
 _FULL_WELL: Final = 6000.0
 _READ_NOISE: Final = 3.0
@@ -89,6 +89,50 @@ def overexposure(image: Image, *, stops: float) -> Image:
     gain = 2.0**stops
     mean = np.array(cv2.mean(cv2.LUT(image, LIGHT.astype(np.float32)))[: image[0, 0].size])
     tables = encode(gain * LIGHT[:, np.newaxis] + _GLARE * (gain - 1) * mean)
+    return np.asarray(cv2.LUT(image, tables[np.newaxis]), dtype=np.uint8)
+
+
+@pixels(
+    axis="lighting",
+    tiers={"stops": (1.0, 1.8, 2.7, 3.7, 4.8)},
+    identity={"stops": 0.0},
+    source="IEC 61966-2-1 (sRGB) for the light of a code value; stops our own",
+)
+def underexposure(image: Image, *, stops: float) -> Image:
+    """Too short an exposure, without a noise of its own: a pure gain, where `low_light` counts photons.
+
+    Light is multiplied by 2^-stops, nothing is lifted again, and dark levels that fall together stay so.
+
+    Args:
+        image: The clean picture, sRGB.
+        stops: Halvings of the light, 0 or more.
+
+    Example:
+        >>> underexposure(np.array([[0, 64, 128, 255]], np.uint8), severity="moderate").tolist()
+        [[0, 22, 51, 109]]
+    """
+    return np.asarray(cv2.LUT(image, encode(LIGHT * 2.0**-stops)), dtype=np.uint8)
+
+
+@pixels(
+    axis="lighting",
+    tiers={"contrast": (0.65, 0.45, 0.3, 0.18, 0.1)},
+    identity={"contrast": 1.0},
+    source="Hendrycks & Dietterich 2019, arXiv 1903.12261, ImageNet-C contrast (0.4 to 0.05): the same formula",
+)
+def contrast_loss(image: Image, *, contrast: float) -> Image:
+    """Flat light: every value comes closer to the mean of its channel.
+
+    Args:
+        image: The clean picture.
+        contrast: Factor on the distance from the channel's mean, 0..1.
+
+    Example:
+        >>> contrast_loss(np.array([[0, 100, 200]], np.uint8), severity="mild").tolist()
+        [[55, 100, 145]]
+    """
+    mean = np.array(cv2.mean(image)[: image[0, 0].size])
+    tables = np.rint(mean + contrast * (np.arange(256)[:, np.newaxis] - mean)).astype(np.uint8)
     return np.asarray(cv2.LUT(image, tables[np.newaxis]), dtype=np.uint8)
 
 
