@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from perturb.score.part import Cell
+from perturb.score.part import CLEAN, Cell
 
 Array = npt.NDArray[Any]
 
@@ -115,8 +115,8 @@ class Tally:
     units: dict[Unit, int] = field(default_factory=dict)
     clusters: dict[str, int] = field(default_factory=dict)
     cluster_of_unit: array[int] = field(default_factory=lambda: array("q"))
-    cells: dict[Cell, CellNotes] = field(default_factory=dict)
-    sums: Array = field(default_factory=lambda: np.zeros((0, 0, len(Count)), np.uint8))
+    cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
+    sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))
     abstain_label: str | None = None
     labels: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)

@@ -39,7 +39,7 @@ def separation(
 
     Example:
         >>> separation([0.9, 0.8, 0.7, 0.4], [0.1, 0.2, 0.3, 0.5], clusters=4)
-        Estimate(value=0.9375, low=0.513..., high=0.995..., method='Newcombe')
+        Estimate(value=0.9375, low=0.513..., high=0.994..., method='Newcombe')
     """
     area = auroc(positive_scores, negative_scores)
     if area is None:
