@@ -21,6 +21,7 @@ class Instance:
         axis: What varies.
         severities: In ascending order, none of them 0.
         replicates: Draws for each sample; 1 where the generator has no draw.
+        listed: Whether the suite lists the generator itself, and not only its axis.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Instance:
     axis: str
     severities: tuple[float, ...]
     replicates: int
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -139,7 +140,7 @@ def _instances(table: Table) -> tuple[Instance, ...]:
             raise SuiteError(f"{entry.where}: needs generator = a name, as `perturb list` shows them.")
         name = entry.get("name", "a string", generator.rpartition(":")[2])
         chosen, draws = entry.severities("severities", severities), entry.count("replicates", replicates)
-        found.append(_instance(name, _declared(entry, generator), chosen, draws))
+        found.append(replace(_instance(name, _declared(entry, generator), chosen, draws), listed=True))
     if not found:
         raise SuiteError(f"{table.where} names no axis and no generator; add axes = [...] or [[generators]].")
     names = [instance.name for instance in found]

@@ -18,7 +18,8 @@ def select_instances(suite: Suite, modalities: Mapping[str, Modality]) -> tuple[
         modalities: Field name to what it holds.
 
     Raises:
-        SuiteError: If the suite names a field that the data lack, or an axis has no generator for these data.
+        SuiteError: If the suite names a field that the data lack, lists a generator that takes none of the data's
+            fields, or an axis has no generator for these data.
     """
     if missing := [field for field in suite.fields if field not in modalities]:
         raise SuiteError(
@@ -28,6 +29,11 @@ def select_instances(suite: Suite, modalities: Mapping[str, Modality]) -> tuple[
     held = {modality for field, modality in modalities.items() if not suite.fields or field in suite.fields}
     fitting = tuple(i for i in suite.instances if find_generator(i.generator).modality in held)
     for instance in suite.instances:
+        if instance.listed and instance not in fitting:
+            raise SuiteError(
+                f"Suite {suite.name}: {instance.name} takes no {' or '.join(sorted(held))} inputs, which is what these "
+                "data hold. Remove it, or use other data."
+            )
         if instance.axis not in {i.axis for i in fitting}:
             raise SuiteError(
                 f"Suite {suite.name}: axis {instance.axis!r} has no generator for "

@@ -85,7 +85,10 @@ def test_what_a_gate_covers(chosen: str, severities: tuple[float, ...], name: st
         ('axis = "lightning"\nmax_drop = 0.1', "'lightning' is not in this suite. Did you mean lighting? It has "),
         ('axis = "typos"\nmax_drop = 0.1', "'typos' is not in this suite. It has lighting, noise"),
         ('generator = "gaussian_noise"\nmax_drop = 0.1', "'gaussian_noise' is not in this suite."),
-        ('generator = "grian"\nmax_drop = 0.1', "'grian' is not in this suite. Did you mean grain? It has cast_shadow"),
+        (
+            'generator = "shot_noize"\nmax_drop = 0.1',
+            "'shot_noize' is not in this suite. Did you mean shot_noise? It has ",
+        ),
         ("axis = 1\nmax_drop = 0.1", "axis must be a string; got axis=1"),
         ('axis = "noise"\nmax_drop = "10%"', "max_drop must be a number; got max_drop='10%'"),
         ('axis = "noise"\nmax_drop = 10', "max_drop must lie in 0..1; got max_drop=10"),

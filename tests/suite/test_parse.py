@@ -43,7 +43,7 @@ def test_defaults() -> None:
         text=text,
         task="classification",
         seed=0,
-        instances=(Instance("low_light", "low_light", "lighting", (1, 2, 3, 4, 5), 1),),
+        instances=(Instance("low_light", "low_light", "lighting", (1, 2, 3, 4, 5), 1, listed=True),),
         gates=(),
         fields=(),
         min_visibility=0.0,
@@ -105,8 +105,8 @@ def test_one_generator_can_stand_there_under_several_names() -> None:
         replicates = 5
     """)
     assert suite.instances == (
-        Instance("cast_shadow", "cast_shadow", "lighting", (1.0, 3.0), 2),
-        Instance("dusk", "cast_shadow", "lighting", (2.0, 4.0), 5),
+        Instance("cast_shadow", "cast_shadow", "lighting", (1.0, 3.0), 2, listed=True),
+        Instance("dusk", "cast_shadow", "lighting", (2.0, 4.0), 5, listed=True),
     )
 
 
@@ -119,7 +119,7 @@ def test_a_generator_without_a_draw_has_one_replicate() -> None:
 
 def test_a_generator_of_the_users_own(own_generator: str) -> None:
     suite = parse_suite(f'[[generators]]\ngenerator = "{own_generator}"')
-    assert suite.instances == (Instance("fog", own_generator, "weather", (1, 2, 3, 4, 5), 1),)
+    assert suite.instances == (Instance("fog", own_generator, "weather", (1, 2, 3, 4, 5), 1, listed=True),)
 
 
 def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:

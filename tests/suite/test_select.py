@@ -47,14 +47,20 @@ def test_fields_choose_what_counts() -> None:
     assert chosen('fields = ["picture"]\n' + image_only, picture="image", question="text") == ["low_light"]
     said = refused('fields = ["question"]\n' + image_only, picture="image", question="text")
     assert said == (
-        "Suite mine: axis 'lighting' has no generator for text inputs, which is what these data hold. "
-        "Remove the axis, or use other data."
+        "Suite mine: low_light takes no text inputs, which is what these data hold. Remove it, or use other data."
     )
 
 
 def test_an_axis_that_these_data_cannot_have() -> None:
-    assert "axis 'typos' has no generator for image inputs" in refused(BOTH)
-    assert "axis 'lighting' has no generator for text inputs" in refused(BOTH, question="text", passage="text")
+    axes = 'axes = ["lighting", "typos", "ambiguity"]'
+    assert "axis 'typos' has no generator for image inputs" in refused(axes)
+    assert "axis 'lighting' has no generator for text inputs" in refused(axes, question="text", passage="text")
+
+
+def test_a_listed_generator_is_never_left_out_in_silence() -> None:
+    assert "omission takes no image inputs" in refused(BOTH)
+    both_kinds = 'axes = ["ambiguity"]\n[[generators]]\ngenerator = "omission"'
+    assert "omission takes no image inputs" in refused(both_kinds)
 
 
 def test_a_field_that_the_data_lack() -> None:
