@@ -2,7 +2,24 @@
 
 from perturb.contracts.generator import Generator
 from perturb.generators.image.ambiguity import class_blend, same_class_blend
+from perturb.generators.image.barriers import fence, frame_edge, grid, leaves
 from perturb.generators.image.blur import gaussian_blur, motion_blur
+from perturb.generators.image.colour import (
+    bit_depth,
+    channel_imbalance,
+    colour_temperature,
+    greyscale,
+    hue,
+    saturation,
+)
+from perturb.generators.image.digital import (
+    downscaling,
+    jpeg_compression,
+    pixelation,
+    posterising,
+    repeated_encoding,
+    webp_compression,
+)
 from perturb.generators.image.glare import backlight, flicker_banding, glare_spot, lens_flare
 from perturb.generators.image.lighting import (
     cast_shadow,
@@ -23,6 +40,8 @@ from perturb.generators.image.noise import (
     speckle_noise,
 )
 from perturb.generators.image.occlusion import bar, blocks, scratches
+from perturb.generators.image.overlay import pasted_object, watermark
+from perturb.generators.image.soiling import dirt_on_lens, water_drops
 from perturb.generators.image.viewpoint import perspective, rotation
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
 from perturb.generators.text.format import casing, punctuation
@@ -45,6 +64,14 @@ GENERATORS: tuple[Generator, ...] = (
     blocks,
     scratches,
     bar,
+    grid,
+    fence,
+    leaves,
+    frame_edge,
+    dirt_on_lens,
+    water_drops,
+    watermark,
+    pasted_object,
     # Image noise
     gaussian_noise,
     shot_noise,
@@ -54,6 +81,20 @@ GENERATORS: tuple[Generator, ...] = (
     banding,
     dead_pixels,
     periodic_interference,
+    # Image colour
+    saturation,
+    hue,
+    colour_temperature,
+    channel_imbalance,
+    greyscale,
+    bit_depth,
+    # Image digital
+    jpeg_compression,
+    webp_compression,
+    repeated_encoding,
+    pixelation,
+    downscaling,
+    posterising,
     # Image blur
     gaussian_blur,
     motion_blur,

@@ -53,7 +53,7 @@ def add_light(image: Image, light: FloatField, *, kept: float = 1.0) -> Image:
     if image.ndim > added.ndim:
         added = np.asarray(cv2.merge([added] * image.shape[2]), dtype=np.uint16)
     lit: Any = cv2.add(scene, added)
-    return _codes_of_light().take(lit)
+    return np.asarray(_codes_of_light().take(lit), dtype=np.uint8)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from perturb.contracts import Image, Partner, Sample, check_image, pixels
+from perturb.generators.image._partner import fitted
 
 __all__ = ["class_blend", "same_class_blend"]
 
@@ -70,13 +71,7 @@ def same_class_blend(image: Image, other: Image, *, weight: float) -> Image:
 @same_class_blend.draw
 def other_picture(image: Image, _rng: np.random.Generator, *, partner: Sample) -> Image:
     """Bring the other sample to this one's size, and to grey or colour as this one is."""
-    other = check_image(partner.input)
-    if other.ndim != image.ndim:
-        other = np.asarray(cv2.cvtColor(other, cv2.COLOR_GRAY2RGB if image.ndim > other.ndim else cv2.COLOR_RGB2GRAY))
-    height, width = image.shape[:2]
-    shrinks = height * width < other.shape[0] * other.shape[1]
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(other, (width, height), interpolation=interpolation), dtype=np.uint8)
+    return fitted(check_image(partner.input), image, image.shape[:2])
 
 
 def _mean(image: Image, other: Image, weight: float) -> Image:

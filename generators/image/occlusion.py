@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, cover
+from perturb.generators.image._covers import Covered, flat_colour, place_in_frame
 from perturb.generators.image._rendering import FloatField, coverage, frame_coordinates, paint, short_side
 
 __all__ = ["bar", "blocks", "scratches"]
-
-Covered = tuple[Image, npt.NDArray[np.bool_]]
 
 _BLOCKS: Final = 4
 _SCRATCHES: Final = 40
@@ -89,7 +88,7 @@ def blocks(image: Image, drawn: tuple[Block, ...], *, side: float) -> Covered:
 def block_places(image: Image, rng: np.random.Generator) -> tuple[Block, ...]:
     """Draw place, proportions from 1:2 to 2:1, and colour of each rectangle."""
     return tuple(
-        Block(*_place(image, rng), aspect=2 ** float(rng.uniform(-1, 1)), colour=_colour(image, rng))
+        Block(*place_in_frame(image, rng), aspect=2 ** float(rng.uniform(-1, 1)), colour=flat_colour(image, rng))
         for _ in range(_BLOCKS)
     )
 
@@ -128,7 +127,7 @@ def scratch_places(image: Image, rng: np.random.Generator) -> Scratches:
     x, y = frame_coordinates(image)
     distance, first = np.full(image.shape[:2], np.inf, np.float32), np.zeros(image.shape[:2], np.float32)
     for rank in range(_SCRATCHES):
-        middle_x, middle_y = _place(image, rng)
+        middle_x, middle_y = place_in_frame(image, rng)
         angle, half_length = rng.uniform(0, math.pi), rng.uniform(0.1, 0.5)
         cosine, sine = math.cos(angle), math.sin(angle)
         along = np.abs((x - middle_x) * cosine + (y - middle_y) * sine) - half_length
@@ -136,7 +135,7 @@ def scratch_places(image: Image, rng: np.random.Generator) -> Scratches:
         reached = np.maximum(along, across) + rank * _DELAY
         np.copyto(first, rank * _DELAY, where=reached < distance)
         np.minimum(distance, reached, out=distance)
-    return Scratches(distance, first, _colour(image, rng))
+    return Scratches(distance, first, flat_colour(image, rng))
 
 
 @cover(
@@ -171,16 +170,4 @@ def bar_place(image: Image, rng: np.random.Generator) -> Bar:
     x, y = frame_coordinates(image)
     angle, offset = rng.uniform(0, math.pi), rng.uniform(-0.3, 0.3)
     distance = np.abs(x * math.cos(angle) + y * math.sin(angle) - offset)
-    return Bar(distance, _colour(image, rng))
-
-
-def _place(image: Image, rng: np.random.Generator) -> tuple[float, float]:
-    """Draw a place in the frame, in short sides from its middle."""
-    height, width = image.shape[:2]
-    x, y = rng.uniform(-0.5, 0.5, 2)
-    return float(x * width / short_side(image)), float(y * height / short_side(image))
-
-
-def _colour(image: Image, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Draw a grey level for a grey picture, red, green and blue for a colour one."""
-    return np.asarray(rng.integers(0, 256, image.shape[2:], dtype=np.uint8))
+    return Bar(distance, flat_colour(image, rng))
