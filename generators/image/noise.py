@@ -249,7 +249,7 @@ def row_and_column_offsets(image: Image, rng: np.random.Generator) -> FloatField
 
 @pixels(
     axis="noise",
-    tiers={"share": (0.001, 0.003, 0.008, 0.018, 0.035)},
+    tiers={"share": (0.001, 0.004, 0.012, 0.028, 0.055)},
     identity={"share": 0.0},
     source="Bayer 1976, US patent 3,971,065: the mosaic of colour filters over the photosites; shares our own",
 )
@@ -267,7 +267,7 @@ def dead_pixels(image: Image, order: npt.NDArray[np.uint16], *, share: float) ->
     Example:
         >>> spots = dead_pixels(np.full((64, 64), 128, np.uint8), severity="extreme", seed=1)
         >>> np.unique(spots).tolist(), round(float((spots != 128).mean()), 2)
-        ([0, 128, 255], 0.04)
+        ([0, 128, 255], 0.06)
     """
     either = round(share / 2 * _LAST_TO_FAIL)
     failed = np.subtract(order < either, order > _LAST_TO_FAIL - either, dtype=np.float32)
