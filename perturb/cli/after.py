@@ -55,15 +55,20 @@ def gate_command(run: Path, other: str | None, *, as_json: bool) -> int:
 
 @click.command("report")
 @_RUN
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the summary as Markdown, for a pull request.")
 @json_option
-def report_command(run: Path, *, as_json: bool) -> int:
+def report_command(run: Path, *, as_markdown: bool, as_json: bool) -> int:
     """Write report.html of RUN again and print its summary. The exit code is 0 whatever the verdict."""
     from perturb.pipeline import complete_run
     from perturb.report.html import write_html
+    from perturb.report.markdown import markdown
     from perturb.store import RunFolder
 
     folder = RunFolder(run)
     complete_run(folder)
     write_html(run)
+    if as_markdown:
+        click.echo(markdown(run), nl=False)
+        return 0
     tell(run, folder.read("gates.json"), as_json=as_json)
     return 0

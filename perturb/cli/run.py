@@ -33,12 +33,13 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
 
     SUITE is a TOML file, or the name of a suite that comes with perturb (`perturb list`). DATA is a folder of class
     folders with images, or a CSV, TSV, JSON Lines or Parquet file. A run that was cut off goes on where it stopped
-    when the same command is given again.
+    when the same command is given again. In a CI that names a file in GITHUB_STEP_SUMMARY the summary is added there.
 
     The exit code says what came of the gates: 0 passed, 1 failed, 3 inconclusive; 2 is a usage or input error.
     """
     from perturb.models import load_model
     from perturb.pipeline import run
+    from perturb.report.markdown import append_step_summary
     from perturb.suite import load_suite
 
     with results_only():
@@ -61,6 +62,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 on_start=bar.start,
                 on_done=bar.advance,
             )
+    append_step_summary(folder)
     return tell(folder, gates, as_json=options["as_json"])
 
 
