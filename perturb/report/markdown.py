@@ -87,10 +87,5 @@ def _gate(gate: Json) -> str:
 
 
 def _plain(text: object) -> str:
-    """Take every character that Markdown or HTML acts on as itself.
-
-    Example:
-        >>> _plain("<b>*x*")
-        '\\\\<b\\\\>\\\\*x\\\\*'
-    """
+    """Take every character that Markdown or HTML acts on as itself."""
     return clip(text, 300).translate(_ACTIVE).replace("\n", " ")
