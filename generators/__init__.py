@@ -3,7 +3,7 @@
 from perturb.contracts.generator import Generator
 from perturb.generators.image.ambiguity import class_blend, same_class_blend
 from perturb.generators.image.barriers import fence, frame_edge, grid, leaves
-from perturb.generators.image.blur import gaussian_blur, motion_blur
+from perturb.generators.image.blur import defocus_blur, gaussian_blur, motion_blur, zoom_blur
 from perturb.generators.image.colour import (
     bit_depth,
     channel_imbalance,
@@ -20,7 +20,9 @@ from perturb.generators.image.digital import (
     repeated_encoding,
     webp_compression,
 )
+from perturb.generators.image.distortion import barrel_distortion, elastic, pincushion_distortion
 from perturb.generators.image.glare import backlight, flicker_banding, glare_spot, lens_flare
+from perturb.generators.image.glass import glass_blur, rolling_shutter
 from perturb.generators.image.lighting import (
     cast_shadow,
     contrast_loss,
@@ -42,11 +44,22 @@ from perturb.generators.image.noise import (
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.overlay import pasted_object, watermark
 from perturb.generators.image.soiling import dirt_on_lens, water_drops
-from perturb.generators.image.viewpoint import perspective, rotation
+from perturb.generators.image.viewpoint import (
+    aspect_ratio,
+    crop,
+    perspective,
+    rotation,
+    scale,
+    shear,
+    translation,
+)
+from perturb.generators.image.weather import fog, haze, rain, snow
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
 from perturb.generators.text.format import casing, punctuation
 from perturb.generators.text.paraphrase import contraction, synonym
-from perturb.generators.text.typos import adjacent_key, omission, transposition
+from perturb.generators.text.spelling import misspelling
+from perturb.generators.text.transcription import disfluency, homophone, lost_punctuation, ocr_confusion
+from perturb.generators.text.typos import adjacent_key, doubling, insertion, omission, transposition
 
 GENERATORS: tuple[Generator, ...] = (
     # Image lighting
@@ -81,6 +94,11 @@ GENERATORS: tuple[Generator, ...] = (
     banding,
     dead_pixels,
     periodic_interference,
+    # Image weather
+    fog,
+    haze,
+    rain,
+    snow,
     # Image colour
     saturation,
     hue,
@@ -98,9 +116,21 @@ GENERATORS: tuple[Generator, ...] = (
     # Image blur
     gaussian_blur,
     motion_blur,
+    defocus_blur,
+    zoom_blur,
+    glass_blur,
+    rolling_shutter,
     # Image viewpoint
     rotation,
     perspective,
+    scale,
+    translation,
+    shear,
+    aspect_ratio,
+    crop,
+    barrel_distortion,
+    pincushion_distortion,
+    elastic,
     # Image ambiguity
     class_blend,
     same_class_blend,
@@ -108,6 +138,14 @@ GENERATORS: tuple[Generator, ...] = (
     adjacent_key,
     omission,
     transposition,
+    insertion,
+    doubling,
+    misspelling,
+    # Text transcription
+    ocr_confusion,
+    homophone,
+    lost_punctuation,
+    disfluency,
     # Text format
     casing,
     punctuation,

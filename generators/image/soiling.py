@@ -131,7 +131,8 @@ def water_drops(image: Image, drops: Drops, *, radius: float) -> Covered:
     view = cv2.blur(image, (max(1, round(_VIEW_BLUR * unit)),) * 2)
     inside: Any = cv2.remap(view, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     gain = np.asarray(0.85 - 0.35 * np.minimum(squares, 1) + 0.2 * np.clip(down, -1, 1), dtype=np.float32)
-    highlight = _BRIGHTEST * np.exp(((across + 0.35) ** 2 + (down + 0.4) ** 2) * np.float32(-20))
+    from_highlight = (across + 0.35) ** 2 + (down + 0.4) ** 2
+    highlight = np.asarray(_BRIGHTEST * np.exp(-20 * from_highlight), dtype=np.float32)
     lit = cv2.add(
         cv2.multiply(inside, like_channels(gain, image), dtype=cv2.CV_32F),
         like_channels(highlight, image),
