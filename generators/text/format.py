@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._letters import EXTENDER, character_class
+from perturb.generators.text._marks import NOT_PROSE, is_marked
 
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _AT_LEAST: Final = (1, 1, 1, 1, 1)
@@ -57,11 +57,6 @@ def _other_cases(word: str) -> tuple[str, ...]:
     return tuple(case for case in dict.fromkeys(cases) if case != word)
 
 
-# Numbers, addresses, abbreviations and emoticons: there a mark is no punctuation, and dropping it changes the meaning.
-_NOT_PROSE: Final = (
-    r"(?<!\d)\d+(?:[.,:/–-]\d+)+|[-–]\d|\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w.-]+|\b(?:[A-Z]\.){2,}|\b\w+(?:\.\w+)+"
-    r"|[<>]?[:;=]['o^-]?[()\[\]{}DPpOo/\\|*3](?!\w)|\^_\^|-_-"
-)
 _INSTEAD: Final = {
     ".": "!;,",
     "!": ".…",
@@ -89,7 +84,7 @@ _INSTEAD: Final = {
     "\u061f": ".",  # Arabic question mark
     "\u0964": ".",  # Devanagari danda
 }
-_MARK: Final = re.compile(f"{_NOT_PROSE}|(?P<mark>[{re.escape(''.join(_INSTEAD))}])")
+_MARK: Final = re.compile(f"{NOT_PROSE}|(?P<mark>[{re.escape(''.join(_INSTEAD))}])")
 _JOINS_WORDS: Final = "—–-…"
 
 
@@ -115,15 +110,10 @@ def punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 
 @punctuation.draw
 def _remarked(text: str, rng: np.random.Generator) -> OrderedEdits:
-    places = [match.start() for match in _MARK.finditer(text) if match.lastgroup and not _is_marked(text, match.end())]
+    places = [match.start() for match in _MARK.finditer(text) if match.lastgroup and not is_marked(text, match.end())]
     uniforms, kinds, picks = rng.random((3, len(places))).tolist()
     changes = zip(places, kinds, picks, strict=True)
     return order_edits([Edit(place, place + 1, _change(text, place, *luck)) for place, *luck in changes], uniforms)
-
-
-def _is_marked(text: str, after: int) -> bool:
-    """Tell whether a combining mark or a variation selector belongs to the character before `after`."""
-    return after < len(text) and character_class(text[after]) >= EXTENDER
 
 
 def _change(text: str, place: int, kind: float, pick: float) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.generators.text._choosing import order_alternatives
 from perturb.generators.text._contractions import find_contractions
 from perturb.generators.text._synonyms import find_synonyms
 
@@ -62,7 +63,4 @@ def synonym(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tu
 
 @synonym.draw
 def _synonyms(text: str, rng: np.random.Generator) -> OrderedEdits:
-    places = list(find_synonyms(text))
-    uniforms, picks = rng.random((2, len(places))).tolist()
-    candidates = [choices[int(pick * len(choices))] for choices, pick in zip(places, picks, strict=True)]
-    return order_edits(candidates, uniforms)
+    return order_alternatives(list(find_synonyms(text)), rng)

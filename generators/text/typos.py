@@ -1,4 +1,4 @@
-"""Typing errors: the wrong key, a letter left out, two letters in the wrong order."""
+"""Typing errors: a key beside the right one, a letter left out or typed twice, two letters in the wrong order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._letters import Positions, find_letters
+from perturb.generators.text._choosing import choose
+from perturb.generators.text._letters import find_letters
 
 _RATES: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
 _HIGHEST_RATE: Final = _RATES[-1]
@@ -37,16 +38,6 @@ def _neighbours() -> dict[str, str]:
 NEIGHBOURS: Final = _neighbours()
 
 
-def _choose(count: int, rng: np.random.Generator) -> tuple[Positions, list[float]]:
-    """Draw one uniform per eligible position; keep those that any tier edits, the smallest in any case, in order."""
-    uniforms = rng.random(count)
-    chosen = (uniforms < _HIGHEST_RATE).nonzero()[0]
-    if count and not len(chosen):
-        chosen = np.array([uniforms.argmin()])
-    chosen = chosen[uniforms[chosen].argsort(kind="stable")]
-    return chosen, uniforms[chosen].tolist()
-
-
 @edits(
     axis="typos",
     tiers=_TIERS,
@@ -71,7 +62,7 @@ def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) 
 def _adjacent_keys(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text, digits=True)
     starts = letters.starts[(letters.codes < _ASCII) & (letters.stops == letters.starts + 1)]
-    chosen, uniforms = _choose(len(starts), rng)
+    chosen, uniforms = choose(len(starts), _HIGHEST_RATE, rng)
     picks = rng.random(len(chosen)).tolist()
     hits = zip(starts[chosen].tolist(), picks, strict=True)
     return OrderedEdits(tuple(_hit_beside(text, start, pick) for start, pick in hits), tuple(uniforms))
@@ -106,7 +97,7 @@ def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> t
 def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
-    chosen, uniforms = _choose(len(inside), rng)
+    chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
     starts, stops = letters.starts[inside[chosen]].tolist(), letters.stops[inside[chosen]].tolist()
     return OrderedEdits(tuple(map(Edit, starts, stops, [""] * len(starts))), tuple(uniforms))
 
@@ -136,7 +127,7 @@ def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     touching = letters.starts[1:] == letters.stops[:-1]
     pairs = (touching & (letters.codes[1:] != letters.codes[:-1])).nonzero()[0]
-    chosen, uniforms = _choose(len(pairs), rng)
+    chosen, uniforms = choose(len(pairs), _HIGHEST_RATE, rng)
     first = pairs[chosen]
     places = (letters.starts[first], letters.stops[first], letters.stops[first + 1])
     swaps = [_swap(text, *place) for place in zip(*(part.tolist() for part in places), strict=True)]
@@ -149,3 +140,66 @@ def _swap(text: str, start: int, middle: int, stop: int) -> Edit:
     if first.isupper() and second.islower() and first.lower() != second:
         swapped = second.upper() + first.lower()
     return Edit(start, stop, swapped)
+
+
+@edits(
+    axis="typos",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_DAMERAU} (insertion); key geometry of the US QWERTY layout, ISO/IEC 9995",
+)
+def insertion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Catch a second key with the right one: `rate` is a share of the text's Latin letters.
+
+    The key that slips in touches the right one, stands after it and has its case. Digits stay, since another number
+    is another statement. From tier 1 on `at_least` one letter slips in.
+
+    Example:
+        >>> insertion("The soup was cold.", severity=3, seed=7)
+        'The sokupl was colld.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@insertion.draw
+def _insertions(text: str, rng: np.random.Generator) -> OrderedEdits:
+    letters = find_letters(text)
+    stops = letters.stops[(letters.codes < _ASCII) & (letters.stops == letters.starts + 1)]
+    chosen, uniforms = choose(len(stops), _HIGHEST_RATE, rng)
+    picks = rng.random(len(chosen)).tolist()
+    slips = [_slip_in(text, stop, pick) for stop, pick in zip(stops[chosen].tolist(), picks, strict=True)]
+    return OrderedEdits(tuple(slips), tuple(uniforms))
+
+
+def _slip_in(text: str, stop: int, pick: float) -> Edit:
+    others = NEIGHBOURS[text[stop - 1]]
+    return Edit(stop, stop, others[int(pick * len(others))])
+
+
+@edits(
+    axis="typos",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Grudin 1983, Error patterns in novice and skilled transcription typing (doubling)",
+)
+def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Type letters twice: `rate` is a share of the letters, in any script.
+
+    A letter goes together with its combining marks. Digits stay, since another number is another statement. From
+    tier 1 on `at_least` one letter is doubled.
+
+    Example:
+        >>> doubling("The soup was cold.", severity=3, seed=7)
+        'The soup wass cold.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@doubling.draw
+def _doublings(text: str, rng: np.random.Generator) -> OrderedEdits:
+    letters = find_letters(text)
+    chosen, uniforms = choose(len(letters.starts), _HIGHEST_RATE, rng)
+    places = zip(letters.starts[chosen].tolist(), letters.stops[chosen].tolist(), strict=True)
+    return OrderedEdits(tuple(Edit(stop, stop, text[start:stop]) for start, stop in places), tuple(uniforms))

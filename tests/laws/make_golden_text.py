@@ -17,6 +17,7 @@ TEXTS = {
     "review": "We arrived on a Friday, in heavy rain. It's a lovely little hotel, and I don't regret a single minute!",
     "complaint": "The film wasn't funny; an awful script, wooden actors, and it is much too long.",
     "note": "Bring 3 pens, 12.50 euros and – if you’ve got one – an old map.",
+    "letter": "Emily’s favourite theatre is grey; you and Greg waited there for nine minutes, see page 12,000.",
     "mixed scripts": "Нам очень понравилось — merci, cafe\u0301 & naïve \U0001f469\u200d\U0001f373 שלום, नमस्ते!",
 }
 

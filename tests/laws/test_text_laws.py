@@ -26,7 +26,11 @@ PARAGRAPHS = (
     "They've changed the menu (again), and they will not say why. My starter was lovely; the soup wasn't. Who cares?",
     "We ordered three boxes on 12 May. They came on Thursday, one was crushed, and I am furious: it's the third time.",
     "The driver phoned, he was polite, and everything was perfect. I'm glad we didn't go by car. Wonderful service!",
+    "Emily liked the grey theatre, Greg criticised its colours, and Laura left the café: it's dull, and Brett cried.",
+    "Their favourite neighbour, Anne, organised a déjeuner à la crème for 12,000 euros; Matthew and Todd did not mind.",
+    "It's a film in which their son would wait here for an hour, to see the plane break in two: a great, whole piece!",
 )
+PLAIN = "It's a bad film."
 SCRIPTS = (
     "",
     "a",
@@ -125,11 +129,12 @@ def test_distance_rises_from_tier_to_tier(generator: Generator) -> None:
 
 
 @every_text_generator
-@pytest.mark.parametrize("text", [*PARAGRAPHS, "It's a bad film."])
-def test_tier_one_always_edits_and_next_to_nothing_does_not(generator: Generator, text: str) -> None:
-    draw = draw_for(generator, text)
-    assert edits_at(generator, text, draw, 1)
-    assert not edits_at(generator, text, draw, 1e-9)
+def test_tier_one_always_edits_and_next_to_nothing_does_not(generator: Generator) -> None:
+    draws = {text: draw_for(generator, text) for text in (*PARAGRAPHS, PLAIN)}
+    eligible = {text: draw for text, draw in draws.items() if edits_at(generator, text, draw, 5)}
+    assert len(eligible) > 1, "some generators look for what is in few texts: give them a paragraph that has it"
+    assert all(edits_at(generator, text, draw, 1) for text, draw in eligible.items())
+    assert not any(edits_at(generator, text, draw, 1e-9) for text, draw in eligible.items())
 
 
 @every_text_generator

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from perturb.contracts import Generator, apply_edits
 from perturb.generators.text._letters import find_letters
-from perturb.generators.text.typos import NEIGHBOURS, adjacent_key, omission, transposition
+from perturb.generators.text.typos import NEIGHBOURS, adjacent_key, doubling, insertion, omission, transposition
 from perturb.keys import rng_from
 
 SENTENCE = "The Quick brown fox paid 45 euros, didn't he?"
 DECOMPOSED = "e\u0301te\u0302 a\u0308nd n\u0303" * 8
 CONJUNCTS = "\u0915\u094d\u0937\u092e\u093e \u0928\u092e\u0938\u094d\u0924\u0947 " * 8
-every_typo = pytest.mark.parametrize("typo", [adjacent_key, omission, transposition], ids=lambda typo: typo.name)
+every_typo = pytest.mark.parametrize(
+    "typo", [adjacent_key, omission, transposition, insertion, doubling], ids=lambda typo: typo.name
+)
 
 
 def at_rate(typo: Generator, text: str, rate: float, seed: int = 0) -> str:
@@ -90,7 +92,7 @@ def test_letters_and_their_marks_stay_together(typo: Generator, text: str) -> No
         found = find_letters(edited)
         pieces = {edited[start:stop] for start, stop in zip(found.starts, found.stops, strict=True)}
         assert pieces <= whole | set(NEIGHBOURS)
-        assert (edited != text) or typo is adjacent_key
+        assert (edited != text) or typo in {adjacent_key, insertion}
 
 
 def test_hangul_syllables_written_in_parts_are_one_letter() -> None:

@@ -1,0 +1,156 @@
+"""What goes wrong between page or voice and text: optical character recognition and speech recognition."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+import numpy as np
+
+from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.generators.text._choosing import order_alternatives
+from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
+from perturb.generators.text._marks import NOT_PROSE, is_marked
+from perturb.generators.text._words import WORD, word_set
+
+_AT_LEAST: Final = (1, 1, 1, 1, 1)
+_IDENTITY: Final = {"rate": 0.0, "at_least": 0}
+_READ_WRONG: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
+
+
+@edits(
+    axis="transcription",
+    tiers={"rate": _READ_WRONG, "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Rice, Nagy & Nartker 1999, Optical Character Recognition: An Illustrated Guide to the Frontier; table of "
+    "our own, `ocr_confusions.tsv`",
+)
+def ocr_confusion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Read characters as others of their shape: `rate` is a share of the places that the table holds.
+
+    One character is read as two ("m" as "rn") and two as one ("cl" as "d"); a digit is read as a letter, never as
+    another digit. From tier 1 on `at_least` one place is misread.
+
+    Example:
+        >>> ocr_confusion("The modern clock.", severity=5, seed=1)
+        'The medem clock.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@ocr_confusion.draw
+def _confusions(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return _shapes().draw(text, _READ_WRONG[-1], rng)
+
+
+@functools.cache
+def _shapes() -> Substitutions:
+    return Substitutions(lexicon("ocr_confusions.tsv"))
+
+
+@edits(
+    axis="transcription",
+    tiers={"rate": (0.1, 0.2, 0.4, 0.7, 1.0), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="A table of our own, `homophones.tsv`: English words of one sound; "
+    "Eger & Benz 2020, From Hero to Zéroe (phonetic attack)",
+)
+def homophone(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Hear a word as another of the same sound: `rate` is a share of the English words that the table holds.
+
+    Capitals are kept, names stay. "Not", "no" and "none" stay too, since they decide what a text says. From tier 1 on
+    `at_least` one word is misheard.
+
+    Example:
+        >>> homophone("Their plane was late.", severity=5, seed=2)
+        'There plain was late.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@homophone.draw
+def _misheard(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return order_alternatives(list(find_words(text, lexicon("homophones.tsv"))), rng)
+
+
+_SPOKEN: Final = re.compile(
+    rf"{NOT_PROSE}|(?P<dash>\s*[—–]\s*|(?<=\s)-\s+|…(?=\w)|\.\.\.(?=\w))"
+    r"|(?P<mark>[.,;:!?…\"“”()\[\]¿¡\u3001\u3002\uff0c\uff01\uff1f\u060c\u061b\u061f\u0964]+)"
+    r"|(?P<capital>\b[^\W\d_]+(?:['’][^\W\d_]+)*)"
+)
+
+
+@edits(
+    axis="transcription",
+    tiers={"rate": (0.1, 0.25, 0.45, 0.7, 1.0), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Gravano, Jansche & Bacchiani 2009, Restoring punctuation and capitalization in transcribed speech, ICASSP",
+)
+def lost_punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Write as a raw speech transcript does: `rate` is a share of the punctuation marks and of the words with capitals.
+
+    Marks go, a dash leaves a space, and words go into lower case. Apostrophes and hyphens inside words stay, and so do
+    numbers, addresses, abbreviations and emoticons. From tier 1 on `at_least` one mark or word changes.
+
+    Example:
+        >>> lost_punctuation("Well, the soup was cold. I left.", severity=5, seed=7)
+        'well the soup was cold i left'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@lost_punctuation.draw
+def _unmarked(text: str, rng: np.random.Generator) -> OrderedEdits:
+    spoken = {"dash": lambda _: " ", "mark": lambda _: "", "capital": str.lower}
+    found = [match for match in _SPOKEN.finditer(text) if match.lastgroup and not is_marked(text, match.end())]
+    made = [Edit(*match.span(), spoken[str(match.lastgroup)](match.group())) for match in found]
+    made = [edit for edit in made if text[edit.start : edit.stop] != edit.replacement]
+    return order_edits(made, rng.random(len(made)).tolist())
+
+
+_FILLERS: Final = ("um", "uh", "er", "you know", "I mean")
+_REPEATED: Final = word_set("a an the i we they he she it my our your his their in on at of to from with for and but")
+_GAP: Final = re.compile(r"(?<=[a-z]),? (?=[a-z])", re.IGNORECASE)
+
+
+@edits(
+    axis="transcription",
+    tiers={"rate": (0.03, 0.06, 0.12, 0.2, 0.35), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Shriberg 1994, Preliminaries to a Theory of Speech Disfluencies: filled pauses, repetitions and discourse "
+    "markers, some 6 in 100 words (tier 2)",
+)
+def disfluency(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Hesitate as speakers do: `rate` is a share of the gaps between words and of the short words.
+
+    A gap gets "um", "uh", "er", "you know" or "I mean"; a short word ("the", "I", "to" …) is said twice. From tier 1
+    on `at_least` one is said.
+
+    Example:
+        >>> disfluency("The soup was cold, and I left.", severity=5, seed=2)
+        'The soup, um, was cold, and and, you know, I left.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@disfluency.draw
+def _hesitations(text: str, rng: np.random.Generator) -> OrderedEdits:
+    gaps = list(_GAP.finditer(text))
+    repeated = [match for match in WORD.finditer(text) if match.group().lower() in _REPEATED]
+    picks = rng.random(len(gaps)).tolist()
+    made = [_filled(gap, pick) for gap, pick in zip(gaps, picks, strict=True)]
+    made += [Edit(match.end(), match.end(), " " + _again(match.group())) for match in repeated]
+    return order_edits(made, rng.random(len(made)).tolist())
+
+
+def _again(word: str) -> str:
+    return word if word == "I" else word.lower()
+
+
+def _filled(gap: re.Match[str], pick: float) -> Edit:
+    return Edit(*gap.span(), f", {_FILLERS[int(pick * len(_FILLERS))]}, ")
