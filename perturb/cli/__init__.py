@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "score": ("perturb.cli.after", "Score a run again, without the model."),
     "gate": ("perturb.cli.after", "Apply gates to a run again, its own or those of another suite."),
     "report": ("perturb.cli.after", "Write a run's report again and print its summary."),
+    "plan": ("perturb.cli.plan", "Say how many samples a suite's gates need, before anything is run."),
     "list": ("perturb.cli.show", "List the axes, their generators and the suites that come with perturb."),
     "show": ("perturb.cli.show", "Explain one generator: what it does, its tiers, its source."),
     "preview": ("perturb.cli.preview", "See what generators do to one image or text."),
@@ -84,8 +85,8 @@ def main() -> None:
             "Interrupted. A `perturb run` keeps what is finished; the same command goes on from there.", err=True
         )
         code = INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # click and rich leave with 1 where the reader of the output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 2
     except Exception as error:
         if os.environ.get("PERTURB_TRACEBACK"):

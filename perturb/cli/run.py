@@ -83,6 +83,6 @@ def tell(folder: Path, gates: dict[str, Any], *, as_json: bool) -> int:
 
         from perturb.report.terminal import print_summary
 
-        with contextlib.suppress(SystemExit):  # rich ends the program where its reader has left; the verdict stands
+        with contextlib.suppress(SystemExit):  # the reader of the output has left; the verdict stands
             print_summary(folder, Console())
     return int(gates["exit_code"])

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from perturb.contracts import Edit, Image, Input, Sample, severity_label
 from perturb.data import Record
 from perturb.engine.chunks import Job, load
+from perturb.engine.distance import input_digest
 from perturb.engine.render import render_one
 from perturb.errors import PerturbError
 
@@ -69,7 +70,8 @@ def _perturbed_field(sample: Sample, varied: Input) -> str:
     """Name the first field that differs; empty where the input is a single one."""
     if not isinstance(sample.input, Mapping) or not isinstance(varied, Mapping):
         return ""
-    return next((n for n in sample.input if varied[n] is not sample.input[n]), next(iter(sample.input)))
+    clean = sample.input
+    return next((n for n in clean if input_digest(varied[n]) != input_digest(clean[n])), next(iter(clean)))
 
 
 def _part(value: Input, field: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -12,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from perturb.contracts import Accepted, Target, Variant
+from perturb.contracts import Accepted, Target, Value, Variant
 from perturb.data import Record
 from perturb.errors import RunError
 from perturb.models.answers import Answer
@@ -96,13 +97,18 @@ def variant_row(variant: Variant, answer: Answer) -> dict[str, Any]:
         "changed": variant.changed,
         "distance": variant.distance,
         "visibility": variant.visibility,
-        "parameters": json.dumps(dict(variant.steps[0].parameters), sort_keys=True),
+        "parameters": _parameters_json(tuple(variant.steps[0].parameters.items())),
         "key": variant.steps[0].key,
         "input_digest": variant.input_digest,
         "partners": [partner.id for partner in variant.partners],
         "target": target_json(variant.target),
         **_answered(answer),
     }
+
+
+@functools.lru_cache(maxsize=4096)
+def _parameters_json(parameters: tuple[tuple[str, Value], ...]) -> str:
+    return json.dumps(dict(parameters), sort_keys=True)
 
 
 def _answered(answer: Answer) -> dict[str, Any]:
@@ -122,13 +128,20 @@ def target_json(target: Target) -> str:
         >>> target_json("cat"), target_json(Accepted(("3", "8")))
         ('"cat"', '{"accepted": ["3", "8"]}')
     """
+    if isinstance(target, str):
+        return _class_json(target)
     if isinstance(target, Accepted):
         return json.dumps({"accepted": list(target.values)})
-    if target is None or isinstance(target, str | float | int):
+    if target is None or isinstance(target, float | int):
         return json.dumps(target)
     fields = asdict(target)
     plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in fields.items()}
     return json.dumps({type(target).__name__.lower(): plain})
+
+
+@functools.lru_cache(maxsize=4096)
+def _class_json(label: str) -> str:
+    return json.dumps(label)
 
 
 def write_part(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -125,8 +125,8 @@ def predict(images):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
-@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGINT])
-def test_a_killed_run_ends_with_the_same_bytes(shell: Shell, folder: Path, signum: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
+def test_a_killed_run_ends_with_the_same_bytes(shell: Shell, folder: Path, name: str) -> None:
     (folder / "slow.py").write_text(SLOW_MODEL)
     (folder / "brake").touch()
     words = [*RUN[:3], "--model", "slow:predict", "--out", "out", "--chunk-size", "2"]
@@ -136,7 +136,7 @@ def test_a_killed_run_ends_with_the_same_bytes(shell: Shell, folder: Path, signu
             if (folder / "out" / "outcomes" / "part-00001.parquet").exists():
                 break
             time.sleep(0.02)
-        os.killpg(run.pid, signum)
+        os.killpg(run.pid, getattr(signal, name))
         _, err = run.communicate(timeout=30)
     (folder / "brake").unlink()
     assert run.returncode != 0
@@ -222,6 +222,9 @@ def test_a_generator_of_a_third_party_that_fails_is_an_outcome(shell: Shell, fol
     broken = [cell for cell in card["cells"] if cell["axis"] == "theirs"]
     assert [cell["changed_share"] for cell in broken] == [0.0] * 4
     assert "raises raised ValueError: no light left" in (folder / "out" / "report.html").read_text()
+    ended = shell(*RUN, "--out", "strict", "--workers", workers, "--strict")
+    assert ended.code == 2
+    assert "Sample 'bright/p01', raises at severity 1: raises raised ValueError: no light left" in ended.err
 
 
 def test_a_worker_that_dies_leaves_a_run_that_resumes(shell: Shell, folder: Path) -> None:

@@ -216,6 +216,7 @@ def test_no_image_can_be_read(shell: Shell, folder: Path) -> None:
     assert ended.code == 3
     assert "nothing was scored" in ended.out.lower()
     assert statuses(folder) == {"data_error": 12}
+    assert {"junit.xml", "report.html"} <= {path.name for path in (folder / "out").iterdir()}
 
 
 def test_a_table_with_mixed_encodings_and_an_odd_row(shell: Shell, folder: Path) -> None:
