@@ -23,6 +23,12 @@ from perturb.generators.image.digital import (
 from perturb.generators.image.distortion import barrel_distortion, elastic, pincushion_distortion
 from perturb.generators.image.glare import backlight, flicker_banding, glare_spot, lens_flare
 from perturb.generators.image.glass import glass_blur, rolling_shutter
+from perturb.generators.image.information import (
+    lost_resolution,
+    mosaic_overlay,
+    uninformative_crop,
+    window_overlay,
+)
 from perturb.generators.image.lighting import (
     cast_shadow,
     contrast_loss,
@@ -43,6 +49,7 @@ from perturb.generators.image.noise import (
 )
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.overlay import pasted_object, watermark
+from perturb.generators.image.pane import frost, mud_spatter, water_spatter
 from perturb.generators.image.soiling import dirt_on_lens, water_drops
 from perturb.generators.image.viewpoint import (
     aspect_ratio,
@@ -56,6 +63,7 @@ from perturb.generators.image.viewpoint import (
 from perturb.generators.image.weather import fog, haze, rain, snow
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
 from perturb.generators.text.format import casing, punctuation
+from perturb.generators.text.obfuscation import diacritics, homoglyph, leetspeak, zero_width
 from perturb.generators.text.paraphrase import contraction, synonym
 from perturb.generators.text.spelling import misspelling
 from perturb.generators.text.transcription import disfluency, homophone, lost_punctuation, ocr_confusion
@@ -99,6 +107,9 @@ GENERATORS: tuple[Generator, ...] = (
     haze,
     rain,
     snow,
+    frost,
+    water_spatter,
+    mud_spatter,
     # Image colour
     saturation,
     hue,
@@ -134,6 +145,10 @@ GENERATORS: tuple[Generator, ...] = (
     # Image ambiguity
     class_blend,
     same_class_blend,
+    lost_resolution,
+    mosaic_overlay,
+    uninformative_crop,
+    window_overlay,
     # Text typos
     adjacent_key,
     omission,
@@ -146,6 +161,11 @@ GENERATORS: tuple[Generator, ...] = (
     homophone,
     lost_punctuation,
     disfluency,
+    # Text obfuscation
+    homoglyph,
+    zero_width,
+    leetspeak,
+    diacritics,
     # Text format
     casing,
     punctuation,
