@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -166,11 +167,14 @@ def leaf_places(image: Image, rng: np.random.Generator) -> Leaves:
     small = canvas(image)
     x, y = frame_coordinates(small)
     length = np.full(small.shape, np.inf, np.float32)
-    colour = np.zeros((*small.shape, 3), np.float32)
-    for _ in range(_LEAVES):
+    half_leaf = np.zeros(small.shape, np.uint8)
+    palette = np.zeros((2 * _LEAVES, 3), np.float32)
+    for leaf in range(_LEAVES):
         middle_x, middle_y = place_in_frame(small, rng)
         angle, size = rng.uniform(0, 2 * math.pi), rng.uniform(0.5, 1)
         ripeness, light = rng.uniform(0, 1), rng.uniform(0.5, 1)
+        green_to_brown = light * (np.array([70, 130, 45]) + ripeness * np.array([75, -30, -10]))
+        palette[2 * leaf : 2 * leaf + 2] = (0.82 * green_to_brown, green_to_brown)
         rows = np.flatnonzero(np.abs(y[:, 0] - middle_y) < _LARGEST_LEAF * size)
         columns = np.flatnonzero(np.abs(x[0] - middle_x) < _LARGEST_LEAF * size)
         if not rows.size or not columns.size:
@@ -179,14 +183,12 @@ def leaf_places(image: Image, rng: np.random.Generator) -> Leaves:
         from_x, from_y = x[:, window[1]] - middle_x, y[window[0]] - middle_y
         along = from_x * math.cos(angle) + from_y * math.sin(angle)
         aside = from_y * math.cos(angle) - from_x * math.sin(angle)
-        reached = (np.abs(aside) + np.sqrt(aside**2 + (2 * _LEAF_WIDTH * along) ** 2)) / (2 * _LEAF_WIDTH * size)
-        nearer = reached < length[window]
-        green_to_brown = light * (np.array([70, 130, 45]) + ripeness * np.array([75, -30, -10]))
-        shade = np.where(aside > 0, 1.0, 0.82)[:, :, np.newaxis] * green_to_brown
-        np.copyto(colour[window], shade, where=nearer[:, :, np.newaxis], casting="same_kind")
+        rim = cv2.sqrt(aside**2 + (2 * _LEAF_WIDTH * along) ** 2)
+        reached = (np.abs(aside) + rim) / (2 * _LEAF_WIDTH * size)
+        np.copyto(half_leaf[window], 2 * leaf + (aside > 0), where=reached < length[window], casting="unsafe")
         np.minimum(length[window], reached, out=length[window])
     length = np.minimum(length, np.float32(1))
-    return Leaves(enlarge(length, image), in_channels(enlarge(colour, image), image))
+    return Leaves(enlarge(length, image), in_channels(enlarge(palette[half_leaf], image), image))
 
 
 @cover(

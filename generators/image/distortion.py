@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from perturb.contracts import Image, warp
 from perturb.generators.image._rendering import FloatField, short_side
@@ -40,8 +42,7 @@ def barrel_distortion(image: Image, *, strength: float) -> FloatField:
         >>> [round(float(column), 2) for column in columns]
         [0.13, 1.27, 2.0, 2.73, 3.87]
     """
-    places, middle, squares = _places(image)
-    return middle + (places - middle) * ((1 + strength * squares) / (1 + strength))
+    return _radial(image, lambda squares: (1 + strength * squares) / (1 + strength))
 
 
 @warp(
@@ -68,8 +69,7 @@ def pincushion_distortion(image: Image, *, strength: float) -> FloatField:
         >>> [round(float(column), 2) for column in columns]
         [0.57, 1.09, 2.0, 2.91, 3.43]
     """
-    places, middle, squares = _places(image)
-    return middle + (places - middle) / (1 + strength * squares)
+    return _radial(image, lambda squares: 1 / (1 + strength * squares))
 
 
 @warp(
@@ -96,7 +96,11 @@ def elastic(image: Image, bumps: FloatField, *, reach: float) -> FloatField:
         >>> pulled.shape, bool((pulled[0] != pulled[-1]).any())
         ((64, 64), True)
     """
-    return _places(image)[0] + bumps * np.float32(reach * short_side(image))
+    height, width = image.shape[:2]
+    places = np.asarray(bumps * (reach * short_side(image)), dtype=np.float32)
+    places[:, :, 0] += np.arange(width, dtype=np.float32)
+    places[:, :, 1] += np.arange(height, dtype=np.float32)[:, np.newaxis]
+    return places
 
 
 @elastic.draw
@@ -108,16 +112,16 @@ def grid_of_bumps(image: Image, rng: np.random.Generator) -> FloatField:
     return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
 
 
-def _places(image: Image) -> tuple[FloatField, FloatField, FloatField]:
-    """Where the pixels are.
+def _radial(image: Image, factor: Callable[[FloatField], npt.NDArray[np.floating]]) -> FloatField:
+    """Map each place to one on the same ray from the middle.
 
-    Returns:
-        Their places `(H, W, 2)`, the frame's middle `(2,)`, and the squares `(H, W, 1)` of their distances from it, 1
-        in the corners; all float32.
+    Args:
+        image: The clean picture.
+        factor: From the square of the distance from the middle, 1 in the corners, to that of the input over it.
     """
     height, width = image.shape[:2]
-    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, np.newaxis]
-    places = np.stack(np.broadcast_arrays(x, y), axis=-1)
-    middle = np.array([(width - 1) / 2, (height - 1) / 2], np.float32)
-    squares = (x - middle[0]) ** 2 + (y - middle[1]) ** 2
-    return places, middle, squares[:, :, np.newaxis] / max(float(middle @ middle), 1.0)
+    x = np.arange(width, dtype=np.float32) - (width - 1) / 2
+    y = np.arange(height, dtype=np.float32)[:, np.newaxis] - (height - 1) / 2
+    squares = (x**2 + y**2) / max((width - 1) ** 2 / 4 + (height - 1) ** 2 / 4, 1.0)
+    share = np.asarray(factor(np.asarray(squares, dtype=np.float32)), dtype=np.float32)
+    return np.asarray(cv2.merge([x * share + (width - 1) / 2, y * share + (height - 1) / 2]), dtype=np.float32)

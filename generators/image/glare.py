@@ -120,14 +120,16 @@ def flare_of_a_source(image: Image, rng: np.random.Generator) -> FloatField:
     source_x, source_y = far * float(x.max()) * math.cos(angle), far * float(y.max()) * math.sin(angle)
     squares, turns = (x - source_x) ** 2 + (y - source_y) ** 2, np.arctan2(y - source_y, x - source_x)
     rays = 1 + 0.6 * np.cos(turns * int(rng.integers(5, 10)) + rng.uniform(0, 2 * math.pi))
-    flare = cv2.merge([0.006 * rays / (0.004 + squares)] * 3)
+    flare = np.stack([0.006 * rays / (0.004 + squares)] * 3)
     edge = 2 / short_side(small) + 0.01
     for _ in range(_GHOSTS):
-        along, radius, tint = rng.uniform(-1.6, 0.7), rng.uniform(0.03, 0.16), rng.uniform(0.02, 0.2, 3)
-        from_ghost = np.hypot(x - along * source_x, y - along * source_y)
+        along, radius = rng.uniform(-1.6, 0.7), rng.uniform(0.03, 0.16)
+        from_ghost = cv2.sqrt((x - along * source_x) ** 2 + (y - along * source_y) ** 2)
         inside = np.clip((radius - from_ghost) / edge + 0.5, 0, 1) * (0.5 + 0.5 * np.minimum(from_ghost / radius, 1))
-        flare += inside[:, :, np.newaxis] * tint.astype(np.float32)
-    return enlarge(flare if image.ndim > small.ndim else flare.mean(axis=2), image)
+        for channel, tint in enumerate(rng.uniform(0.02, 0.2, 3).tolist()):
+            flare[channel] += inside * tint
+    light = cv2.merge(list(flare)) if image.ndim > small.ndim else flare.mean(axis=0)
+    return enlarge(np.asarray(light, dtype=np.float32), image)
 
 
 @pixels(
