@@ -71,7 +71,11 @@ def defocus_blur(image: Image, *, radius: float) -> Image:
         [0, 1, 12, 12, 12, 12, 12, 1, 0]
     """
     reduced, across, down = _reduced(image, radius * short_side(image) / _WIDEST_DISK)
-    kernel = _disk_kernel(radius * short_side(image) * math.sqrt(across * down))
+    own_radius = radius * short_side(image) * math.sqrt(across * down)
+    if reduced is not image:
+        # Reducing and enlarging spread by half a reduced pixel, as a disk of radius 1 does: taken off again.
+        own_radius = math.sqrt(own_radius**2 - 1)
+    kernel = _disk_kernel(own_radius)
     return _restored(cv2.filter2D(reduced, -1, kernel, borderType=cv2.BORDER_REPLICATE), image)
 
 
