@@ -16,7 +16,9 @@ _CODES: Final = np.arange(256) / 255
 _DARKEST_POWER_CODE: Final = 0.04045
 _DARKEST_POWER_LIGHT: Final = 0.0031308
 _DISPLAY_GAMMA: Final = 2.2
-_FULL_LIGHT: Final = 65535
+_BRIGHT: Final = 0.98
+FULL_LIGHT: Final = 65535
+"""Full scale where light is counted in whole numbers: fine enough to give every code value back."""
 
 LIGHT: Final = np.where(_CODES <= _DARKEST_POWER_CODE, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
 """`(256,)` float64: the light, in 0..1, that each sRGB code value stands for (IEC 61966-2-1)."""
@@ -48,17 +50,18 @@ def add_light(image: Image, light: FloatField, *, kept: float = 1.0) -> Image:
         >>> add_light(np.array([[0, 100, 200]], np.uint8), np.array([[0, 0.18, 1]], np.float32)).tolist()
         [[0, 151, 255]]
     """
-    scene = cv2.LUT(image, np.rint(_FULL_LIGHT * kept * LIGHT).astype(np.uint16))
-    added = (np.minimum(light, 1) * _FULL_LIGHT).astype(np.uint16)
+    scene = cv2.LUT(image, np.rint(FULL_LIGHT * kept * LIGHT).astype(np.uint16))
+    added = (np.minimum(light, 1) * FULL_LIGHT).astype(np.uint16)
     if image.ndim > added.ndim:
         added = np.asarray(cv2.merge([added] * image.shape[2]), dtype=np.uint16)
     lit: Any = cv2.add(scene, added)
-    return np.asarray(_codes_of_light().take(lit), dtype=np.uint8)
+    return np.asarray(codes_of_light().take(lit), dtype=np.uint8)
 
 
 @functools.cache
-def _codes_of_light() -> Image:
-    return encode(np.arange(_FULL_LIGHT + 1) / _FULL_LIGHT)
+def codes_of_light() -> Image:
+    """Code values `(65536,)` of light in 65535ths of full scale."""
+    return encode(np.arange(FULL_LIGHT + 1) / FULL_LIGHT)
 
 
 def dim(image: Image, share: FloatField) -> Image:
@@ -78,3 +81,14 @@ def dim(image: Image, share: FloatField) -> Image:
     if image.ndim > factor.ndim:
         factor = cv2.merge([factor] * image.shape[2])
     return np.asarray(cv2.multiply(image, factor, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def bright_light(image: Image) -> float:
+    """Light of the picture's bright parts, 0..1: of the 98th percentile of its values, all channels together.
+
+    Example:
+        >>> round(bright_light(np.array([[0, 0, 188]], np.uint8)), 2), bright_light(np.zeros((2, 2, 3), np.uint8))
+        (0.5, 0.0)
+    """
+    counts = np.bincount(image.ravel(), minlength=256).cumsum()
+    return float(LIGHT[np.searchsorted(counts, _BRIGHT * counts[-1])])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from perturb.contracts import Image, cover, pixels
 from perturb.generators.image._covers import Covered, in_channels
+from perturb.generators.image._light import LIGHT, bright_light, encode
 from perturb.generators.image._plate import Ranks, draw_lines, empty_plate, reveal, to_frame
 from perturb.generators.image._rendering import FloatField, paint, short_side
 
@@ -38,11 +39,25 @@ class Ice(NamedTuple):
         needles: Plate of the needles in the order in which they grow.
         opacity: `(n,)` float32, of each needle.
         film: Of the plate's shape, float32: share of the growth at which the film of ice arrives.
+        colour: Of crystals and film.
     """
 
     needles: Ranks
     opacity: FloatField
     film: FloatField
+    colour: npt.NDArray[np.uint8]
+
+
+class Mud(NamedTuple):
+    """Mud on the pane.
+
+    Attributes:
+        wet: Plate, float32: share of the splashes at which mud reaches each cell.
+        colour: Of the mud.
+    """
+
+    wet: FloatField
+    colour: npt.NDArray[np.uint8]
 
 
 @pixels(
@@ -55,23 +70,24 @@ class Ice(NamedTuple):
 def frost(image: Image, ice: Ice, *, grown: float) -> Image:
     """Window frost: feathers of ice growing in from the edges of the frame, with a film of ice after them.
 
-    From each stem branches leave at 60 degrees to both sides, shorter towards the tip. Crystals are 75 % opaque, the
-    film is 50 %.
+    From each stem branches leave at 60 degrees to both sides, shorter towards the tip. Crystals are up to 75 % opaque,
+    the film is 50 %. Both are lit by the picture's bright light (its 98th percentile).
 
     Args:
         image: The clean picture.
-        ice: Needles and film.
+        ice: Needles, film and colour.
         grown: Share of the growth, 0..1.
 
     Example:
-        >>> iced = [frost(np.zeros((64, 64), np.uint8), severity=tier, seed=1) for tier in (1, 3, 5)]
-        >>> [round(float(made.mean())) for made in iced], int(iced[0][32, 32])
-        ([32, 91, 127], 0)
+        >>> half = np.repeat(np.uint8([[0, 255]]), 64, axis=0).repeat(32, axis=1)
+        >>> iced = [frost(half, severity=tier, seed=1)[:, :32] for tier in (1, 3, 5)]
+        >>> [round(float(made.mean())) for made in iced], int(iced[0][32, 31])
+        ([39, 97, 129], 0)
     """
     crystals = reveal(ice.needles, ice.opacity, grown)
     film = np.clip((grown - ice.film) * np.float32(_FILM / 0.3), 0, _FILM)
     covered: Any = cv2.GaussianBlur(np.maximum(crystals, film), (3, 3), 0)
-    return paint(image, to_frame(covered, image), in_channels(_ICE, image))[0]
+    return paint(image, to_frame(covered, image), ice.colour)[0]
 
 
 @frost.draw
@@ -97,7 +113,7 @@ def feathers(image: Image, rng: np.random.Generator) -> Ice:
     widths = np.tile([3.0, 1.5, 1.5], _STEMS * _NODES)[order] * unit / 320
     draw_lines(plate, lines, widths)
     opacity = np.full(_NEEDLES, _CRYSTAL, np.float32) * rng.uniform(0.6, 1, _NEEDLES).astype(np.float32)
-    return Ice(plate, opacity, _film(plate, rng))
+    return Ice(plate, opacity, _film(plate, rng), _lit(_ICE, image))
 
 
 def _on_edges(along: npt.NDArray[np.float64], width: int, height: int) -> npt.NDArray[np.float64]:
@@ -163,12 +179,12 @@ def water_spatter(image: Image, wet: FloatField, *, share: float) -> Image:
     source="Hendrycks & Dietterich 2019, arXiv 1903.12261, ImageNet-C spatter, for the idea; shapes, sizes and tiers "
     "our own",
 )
-def mud_spatter(image: Image, wet: FloatField, *, share: float) -> Covered:
-    """Splashes of mud on the pane: opaque, brown, of many sizes.
+def mud_spatter(image: Image, mud: Mud, *, share: float) -> Covered:
+    """Splashes of mud on the pane: opaque, brown, of many sizes, lit by the picture's bright light.
 
     Args:
         image: The clean picture.
-        wet: Plate, float32: share of the 120 splashes at which mud reaches each cell.
+        mud: Where and when the 120 splashes come, and their colour.
         share: Share of the splashes, 0..1.
 
     Returns:
@@ -179,12 +195,16 @@ def mud_spatter(image: Image, wet: FloatField, *, share: float) -> Covered:
         >>> [round(float(muddy.mean()), 2) for muddy in hidden]
         [0.08, 0.44]
     """
-    opacity = to_frame((wet < share).astype(np.float32), image)
-    return paint(image, opacity, in_channels(_MUD, image))
+    return paint(image, to_frame((mud.wet < share).astype(np.float32), image), mud.colour)
+
+
+@mud_spatter.draw
+def muddy_splashes(image: Image, rng: np.random.Generator) -> Mud:
+    """Draw the splashes."""
+    return Mud(splashes(image, rng), _lit(_MUD, image))
 
 
 @water_spatter.draw
-@mud_spatter.draw
 def splashes(image: Image, rng: np.random.Generator) -> FloatField:
     """Draw 120 drops of 0.006 to 0.08 short sides, small ones most often, drawn out away from a drawn place."""
     height, width = empty_plate(image, 0).shape
@@ -208,3 +228,8 @@ def splashes(image: Image, rng: np.random.Generator) -> FloatField:
             grows = np.where(squares < 1, (rank / _SPLASHES) * (1 - _GROWTH) + _GROWTH * squares, _NEVER)
             np.minimum(window, grows, out=window, casting="same_kind")
     return wet
+
+
+def _lit(colour: npt.NDArray[np.integer], image: Image) -> npt.NDArray[np.uint8]:
+    """Code values under the picture's bright light of a colour given as under full light."""
+    return in_channels(encode(LIGHT[colour] * bright_light(image)), image)

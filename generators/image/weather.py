@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, pixels
-from perturb.generators.image._light import LIGHT, encode
+from perturb.generators.image._light import FULL_LIGHT, LIGHT, bright_light, codes_of_light, encode
 from perturb.generators.image._plate import Ranks, draw_lines, empty_plate, reveal, to_frame
 from perturb.generators.image._rendering import FloatField, like_channels, short_side
 
 __all__ = ["fog", "haze", "rain", "snow"]
 
-_BRIGHT: Final = 0.98
+Vector = npt.NDArray[np.float64]
+
 _FOG_LIGHT: Final = 0.75
 _FOG_CELLS: Final = (2, 4, 8, 16, 32)
 _THINNEST, _THICKEST = 0.3, 1.9
@@ -27,12 +28,7 @@ _STREAKS: Final = 900
 _RAIN_LIGHT: Final = 0.75
 _FLAKES: Final = 700
 _SNOW_LIGHT: Final = 1.0
-_FULL: Final = 65535
-_LIGHT_16: Final = (_FULL * LIGHT).astype(np.float32)
-_CODES_16: Final = encode(np.arange(_FULL + 1) / _FULL)
-
-
-Vector = npt.NDArray[np.float64]
+_LIGHT: Final = (FULL_LIGHT * LIGHT).astype(np.float32)
 
 
 class Fog(NamedTuple):
@@ -81,9 +77,9 @@ def fog(image: Image, drawn: Fog, *, thickness: float) -> Image:
         [(109, 199), (232, 249)]
     """
     arrives: Any = like_channels(np.asarray(cv2.exp(-thickness * drawn.density)), image)
-    airlight = np.float32(_FULL * drawn.airlight)
-    foggy = (cv2.LUT(image, _LIGHT_16) - airlight) * arrives + airlight
-    return np.asarray(_CODES_16.take(foggy.astype(np.uint16)), dtype=np.uint8)
+    airlight = np.float32(FULL_LIGHT * drawn.airlight)
+    foggy = (cv2.LUT(image, _LIGHT) - airlight) * arrives + airlight
+    return np.asarray(codes_of_light().take(foggy.astype(np.uint16)), dtype=np.uint8)
 
 
 @fog.draw
@@ -97,7 +93,7 @@ def banks(image: Image, rng: np.random.Generator) -> Fog:
         cloud += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     cloud -= cloud.min()
     density = _THINNEST + (_THICKEST - _THINNEST) / max(float(cloud.max()), 1e-6) * cloud
-    return Fog(np.asarray(density, dtype=np.float32), _FOG_LIGHT * _bright_light(image))
+    return Fog(np.asarray(density, dtype=np.float32), _FOG_LIGHT * bright_light(image))
 
 
 @pixels(
@@ -124,7 +120,7 @@ def haze(image: Image, *, thickness: float) -> Image:
     """
     channels = slice(None) if image[0, 0].ndim else slice(1, 2)
     arrives = np.exp(-thickness * (_WAVELENGTHS[channels] / 0.55) ** -_ANGSTROM)
-    airlight = _bright_light(image) * _HAZE_LIGHT[channels]
+    airlight = bright_light(image) * _HAZE_LIGHT[channels]
     tables = encode(LIGHT[:, np.newaxis] * arrives + airlight * (1 - arrives))
     return np.asarray(cv2.LUT(image, tables[np.newaxis]), dtype=np.uint8)
 
@@ -210,15 +206,9 @@ def _ends(plate: Ranks, places: Vector, lengths: Vector, angles: Vector) -> Floa
     return np.stack([middles - halves, middles + halves], axis=1).astype(np.float32)
 
 
-def _bright_light(image: Image) -> float:
-    """The picture's 98th percentile, of all channels together, as light."""
-    counts = np.bincount(image.ravel(), minlength=256).cumsum()
-    return float(LIGHT[np.searchsorted(counts, _BRIGHT * counts[-1])])
-
-
 def _level(share: float, image: Image) -> int:
     """The code value of a share of the picture's bright light."""
-    return int(encode(np.array(share * _bright_light(image))))
+    return int(encode(np.array(share * bright_light(image))))
 
 
 def _veiled(image: Image, opacity: FloatField, veil: float, level: int) -> Image:

@@ -12,6 +12,20 @@ from perturb.generators.image.pane import frost, mud_spatter, water_spatter
 from perturb.keys import digest
 
 BLACK = np.zeros((96, 128, 3), np.uint8)
+WHITE = 255 - BLACK
+
+
+def iced(picture: Image, tier: float, seed: int = 3) -> np.ndarray:
+    """A picture behind the ice of a bright scene, as signed numbers."""
+    ice = frost.make_draw(WHITE, digest(seed), sample=Sample("a", WHITE))
+    return np.asarray(frost.function(picture, ice, **frost.parameters_at(tier)), dtype=int)
+
+
+def muddy(tier: float, seed: int = 3) -> tuple[Image, np.ndarray]:
+    """Black behind the mud of a bright scene, and what is hidden."""
+    mud = mud_spatter.make_draw(WHITE, digest(seed), sample=Sample("a", WHITE))
+    painted, mask = mud_spatter.function(BLACK, mud, **mud_spatter.parameters_at(tier))
+    return painted, mask
 
 
 def ramp() -> Image:
@@ -19,20 +33,19 @@ def ramp() -> Image:
 
 
 def test_frost_grows_from_the_edges_inwards() -> None:
-    iced = np.mean([frost(BLACK[..., 0], severity="mild", seed=seed) for seed in range(6)], axis=0)
-    rim = np.ones(iced.shape, bool)
+    mean = np.mean([iced(BLACK, 2, seed) for seed in range(6)], axis=(0, -1))
+    rim = np.ones(mean.shape, bool)
     rim[12:-12, 12:-12] = False
-    assert iced[rim].mean() > 3 * iced[32:-32, 32:-32].mean()
+    assert mean[rim].mean() > 3 * mean[32:-32, 32:-32].mean()
 
 
 def test_ice_does_not_melt() -> None:
-    made = [frost(BLACK, severity=tier, seed=3).astype(int) for tier in TIERS]
+    made = [iced(BLACK, tier) for tier in TIERS]
     assert all((later >= earlier - 1).all() for earlier, later in itertools.pairwise(made))
 
 
 def test_frost_lets_the_scene_shine_through() -> None:
-    white = 255 - BLACK
-    contrast = frost(white, severity="extreme", seed=3).astype(int) - frost(BLACK, severity="extreme", seed=3)
+    contrast = iced(WHITE, 5) - iced(BLACK, 5)
     assert contrast.min() > 50
     assert contrast.mean() > 90
 
@@ -64,17 +77,19 @@ def test_clear_water_on_an_even_scene_only_shines_at_its_rims() -> None:
 
 
 def test_mud_is_one_colour_and_opaque() -> None:
-    wet = mud_spatter.make_draw(BLACK, digest(3), sample=Sample("a", BLACK))
-    painted, mask = mud_spatter.function(BLACK, wet, share=0.6)
+    painted, mask = muddy(4)
     assert (painted == (72, 52, 34)).all(axis=-1).sum() > 0.6 * mask.sum()
     assert not painted[~mask].any()
 
 
 def test_mud_hides_a_little_at_first_and_under_a_half_at_last() -> None:
-    shares = [
-        np.mean([mud_spatter(255 - BLACK[..., 0], severity=tier, seed=seed) < 128 for seed in range(8)])
-        for tier in TIERS
-    ]
+    shares = [np.mean([muddy(tier, seed)[1] for seed in range(8)]) for tier in TIERS]
     assert shares == sorted(shares)
-    assert 0.01 < shares[0] < 0.12
-    assert 0.2 < shares[-1] < 0.5
+    assert 0.01 < shares[0] < 0.15
+    assert 0.2 < shares[-1] < 0.55
+
+
+def test_ice_and_mud_are_dark_at_night() -> None:
+    night = np.full((96, 128, 3), 30, np.uint8)
+    assert frost(night, severity="extreme", seed=3).max() <= 31
+    assert mud_spatter(night, severity="extreme", seed=3).max() <= 31
