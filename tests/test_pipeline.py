@@ -158,7 +158,7 @@ def test_a_run_that_is_not_complete_is_not_scored(tmp_path: Path) -> None:
     [
         (SUITE, "", DataError, "hold none"),
         (SUITE, '{"text": "Hi", "label": null}\n', DataError, "none can be used"),
-        ('axes = ["noise"]', '{"text": "Hi", "label": "x"}\n', SuiteError, "no generator for text inputs"),
+        ('axes = ["noise"]', '{"text": "Hi", "label": "x"}\n', SuiteError, "text inputs"),
         ('axes = ["typos"]\nfields = ["title"]', '{"text": "Hi", "label": "x"}\n', SuiteError, "'title'"),
     ],
 )

@@ -68,6 +68,7 @@ def run_chunks(
             caller.seconds.clear()
             write_part(folder.part(number), rows)
             on_done(len(made))
+            del made  # before the next chunk is made
     merge_timings(folder)
 
 

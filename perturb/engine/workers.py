@@ -40,9 +40,7 @@ def map_chunks(
     """
     if workers <= 1:
         for number, work in chunks:
-            with _one_opencv_thread():
-                made = number, function(context, work)
-            yield made
+            yield number, _here(function, context, work)
         return
     executor = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(context,))
     waiting: deque[tuple[int, Future[Result]]] = deque()
@@ -64,15 +62,14 @@ def map_chunks(
         executor.shutdown(cancel_futures=True)
 
 
-@contextmanager
-def _one_opencv_thread() -> Iterator[None]:
-    """As in a worker; the model, which runs in between, has the threads it is used to."""
+def _here(function: Callable[[Any, Work], Result], context: Any, work: Work) -> Result:
+    """Use one thread of OpenCV, as a worker does; the model, which runs in between, has those it is used to."""
     import cv2
 
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        yield
+        return function(context, work)
     finally:
         cv2.setNumThreads(threads)
 
