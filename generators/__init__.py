@@ -62,11 +62,13 @@ from perturb.generators.image.viewpoint import (
 )
 from perturb.generators.image.weather import fog, haze, rain, snow
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
+from perturb.generators.text.dialect import article_errors, texting, us_uk_spelling
 from perturb.generators.text.format import casing, punctuation
 from perturb.generators.text.obfuscation import diacritics, homoglyph, leetspeak, zero_width
 from perturb.generators.text.paraphrase import contraction, synonym
 from perturb.generators.text.spelling import misspelling
 from perturb.generators.text.transcription import disfluency, homophone, lost_punctuation, ocr_confusion
+from perturb.generators.text.typography import number_format, quotes_and_dashes, spacing, unicode_form
 from perturb.generators.text.typos import adjacent_key, doubling, insertion, omission, transposition
 
 GENERATORS: tuple[Generator, ...] = (
@@ -169,9 +171,17 @@ GENERATORS: tuple[Generator, ...] = (
     # Text format
     casing,
     punctuation,
+    spacing,
+    quotes_and_dashes,
+    unicode_form,
+    number_format,
     # Text paraphrase
     contraction,
     synonym,
+    # Text dialect
+    us_uk_spelling,
+    texting,
+    article_errors,
     # Text ambiguity, each with its control
     mixed_verdict,
     aside_added,

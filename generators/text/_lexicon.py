@@ -60,16 +60,17 @@ def find_words(text: str, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[
 
 
 class Substitutions:
-    """Characters, or runs of them, each with what may stand in its place.
+    """Characters, or runs of them, each with what may stand in its place; `inside_words`, not words of one letter.
 
     Example:
         >>> Substitutions({"rn": "m"}).draw("born, burnt", 1.0, np.random.default_rng(7)).edits
         (Edit(start=2, stop=4, replacement='m'), Edit(start=8, stop=10, replacement='m'))
     """
 
-    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, table: Mapping[str, Sequence[str]], *, inside_words: bool = False) -> None:
         self._table = table
-        self._pattern = re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
+        keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+        self._pattern = re.compile(rf"(?:{keys})(?=[a-zA-Z])|(?<=[a-zA-Z])(?:{keys})" if inside_words else keys)
 
     def draw(self, text: str, highest: float, rng: np.random.Generator) -> OrderedEdits:
         """Choose places and substitutes; what carries a combining mark stays.

@@ -1,0 +1,162 @@
+"""Characters swapped or slipped in so that a person still reads the text and a model no longer does."""
+
+from __future__ import annotations
+
+import functools
+import string
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from perturb.contracts import Edit, OrderedEdits, edits
+from perturb.generators.text._choosing import choose
+from perturb.generators.text._letters import find_letters
+from perturb.generators.text._lexicon import Substitutions, lexicon
+
+_RATES: Final = (0.03, 0.08, 0.2, 0.45, 0.8)
+_HIGHEST_RATE: Final = _RATES[-1]
+_TIERS: Final = {"rate": _RATES, "at_least": (1, 1, 1, 1, 1)}
+_IDENTITY: Final = {"rate": 0.0, "at_least": 0}
+_BOUCHER: Final = "Boucher et al. 2022, Bad Characters: Imperceptible NLP Attacks, IEEE S&P"
+_EGER: Final = "Eger & Benz 2020, From Hero to Zéroe: A Benchmark of Low-Level Adversarial Attacks"
+
+
+@edits(
+    axis="obfuscation",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_BOUCHER} (homoglyphs); table of our own, `homoglyphs.tsv`; Unicode Technical Standard 39",
+)
+def homoglyph(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    r"""Swap Latin letters for look-alikes of other scripts: `rate` is a share of the letters that have one.
+
+    A letter that carries a combining mark stays. From tier 1 on `at_least` one letter is swapped.
+
+    Example:
+        >>> print(ascii(homoglyph("yes", severity=1, seed=7)))
+        'y\u0435s'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@homoglyph.draw
+def _doubles(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return _homoglyphs().draw(text, _HIGHEST_RATE, rng)
+
+
+@functools.cache
+def _homoglyphs() -> Substitutions:
+    return Substitutions(lexicon("homoglyphs.tsv"))
+
+
+_INVISIBLE: Final = ("\u200b", "\u200c", "\u200d", "\u2060")
+_SLIPS: Final = (0.02, 0.05, 0.12, 0.3, 0.6)
+_FIRST_BEYOND_LATIN: Final = 0x250
+
+
+@edits(
+    axis="obfuscation",
+    tiers={"rate": _SLIPS, "at_least": (1, 1, 1, 1, 1)},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_BOUCHER} (invisible characters)",
+)
+def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    r"""Slip invisible characters into words: `rate` is a share of the pairs of neighbouring Latin letters.
+
+    Zero-width space, non-joiner, joiner or word joiner (U+200B to U+200D, U+2060). Other scripts stay: there a joiner
+    may show. From tier 1 on `at_least` one character is slipped in.
+
+    Example:
+        >>> print(ascii(zero_width("no", severity=1, seed=7)))
+        'n\u2060o'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@zero_width.draw
+def _slipped_in(text: str, rng: np.random.Generator) -> OrderedEdits:
+    letters = find_letters(text)
+    latin = (letters.codes < _FIRST_BEYOND_LATIN) & (letters.stops == letters.starts + 1)
+    inside = (letters.starts[1:] == letters.stops[:-1]) & latin[1:] & latin[:-1]
+    places = letters.starts[1:][inside]
+    chosen, uniforms = choose(len(places), _SLIPS[-1], rng)
+    picks = rng.random(len(chosen)).tolist()
+    made = [
+        Edit(place, place, _INVISIBLE[int(pick * len(_INVISIBLE))])
+        for place, pick in zip(places[chosen].tolist(), picks, strict=True)
+    ]
+    return OrderedEdits(tuple(made), tuple(uniforms))
+
+
+_LEET: Final = Substitutions(
+    {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7", "z": "2"}
+    | {"A": "4@", "B": "8", "E": "3", "G": "6", "I": "1!", "L": "1", "O": "0", "S": "5$", "T": "7", "Z": "2"},
+    inside_words=True,
+)
+
+
+@edits(
+    axis="obfuscation",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Common substitutions of leetspeak; Perea, Duñabeitia & Carreiras 2008, R34D1NG W0RD5 W1TH NUMB3R5",
+)
+def leetspeak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Write digits and signs for letters: `rate` is a share of the letters that have one, such as 3 for e.
+
+    Words of one letter stay: "4 day" is no longer "a day". From tier 1 on `at_least` one letter is written so.
+
+    Example:
+        >>> leetspeak("The soup was cold.", severity=4, seed=7)
+        '7he 50up was c01d.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@leetspeak.draw
+def _leet(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return _LEET.draw(text, _HIGHEST_RATE, rng)
+
+
+_MARKS: Final = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u0323\u0327\u0328"
+
+
+@edits(
+    axis="obfuscation",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_EGER} (visual attack)",
+)
+def diacritics(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Put accents, dots and hooks on Latin letters: `rate` is a share of the letters that take one.
+
+    Only letters that Unicode holds in one piece come of it. From tier 1 on `at_least` one letter is marked.
+
+    Example:
+        >>> diacritics("no", severity=1, seed=7)
+        'ṅo'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@diacritics.draw
+def _accented(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return _marked_letters().draw(text, _HIGHEST_RATE, rng)
+
+
+@functools.cache
+def _marked_letters() -> Substitutions:
+    table: Mapping[str, str] = {letter: _marked(letter) for letter in string.ascii_letters}
+    return Substitutions({letter: others for letter, others in table.items() if others})
+
+
+def _marked(letter: str) -> str:
+    """Join the precomposed forms of a letter."""
+    composed = (unicodedata.normalize("NFC", letter + mark) for mark in _MARKS)
+    return "".join(form for form in composed if len(form) == 1)
