@@ -19,10 +19,10 @@ from perturb.score.decisions import decide, evidence
 from perturb.score.intervals import one_sided_bounds
 from perturb.score.part import Cell
 from perturb.score.planning import samples_needed
-from perturb.score.scorecard import scored_cells
+from perturb.score.scorecard import best_constant_exceeds, scored_cells
 from perturb.suite.contract import Gate
 
-EXIT_CODES: Final = {"passed": 0, "failed": 1, "inconclusive": 3}
+EXIT_CODES: Final = {"passed": 0, "no gate": 0, "failed": 1, "inconclusive": 3}
 
 
 def apply_gates(tally: Tally, gates: Sequence[Gate]) -> dict[str, Any]:
@@ -35,11 +35,11 @@ def apply_gates(tally: Tally, gates: Sequence[Gate]) -> dict[str, Any]:
     Returns:
         The content of `gates.json`: the release verdict over the required gates, which fails if one fails, passes if
         all pass and is inconclusive else; and each gate with its figures at each severity. Without required gates it
-        passes: nothing was asked.
+        is `no gate`, with exit code 0: nothing was asked.
     """
     results = [_decide(tally, gate) for gate in gates]
     required = [result["verdict"] for result in results if result["required"]]
-    verdict = next((word for word in ("failed", "inconclusive") if word in required), "passed")
+    verdict = next((word for word in ("failed", "inconclusive", "passed") if word in required), "no gate")
     return {
         "schema": 1,
         "verdict": verdict,
@@ -60,25 +60,29 @@ class _Tier(NamedTuple):
         sums: Per cluster what the rule bounds: clean minus perturbed, or right answers.
         counts: Per cluster how many variants it is summed over.
         samples: How many samples these are of.
-        complete: Whether something was scored, and the model was asked everything: nothing else can pass.
+        problem: Why nothing can be said there, whatever the figures; empty where something can.
     """
 
     severity: float
     sums: npt.NDArray[np.float64]
     counts: npt.NDArray[np.float64]
     samples: int
-    complete: bool
+    problem: str
 
 
 def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
     looked_at = [_look(tally, gate, severity) for severity in gate.severities]
-    known = [tier for tier in looked_at if tier.complete]
+    known = [tier for tier in looked_at if not tier.problem]
     weighed = [evidence(tier.sums, tier.counts, gate.limit, rule=gate.rule) for tier in known]
     decision = decide(weighed, confidence=gate.confidence)
     verdict = "inconclusive" if decision.verdict == "passed" and len(known) < len(looked_at) else decision.verdict
     verdicts = {tier.severity: word for tier, word in zip(known, decision.tiers, strict=True)}
     tiers = [_figures(gate, tier) | {"verdict": verdicts.get(tier.severity, "inconclusive")} for tier in looked_at]
-    needed = max(_needed(gate, tier) for tier in known) if verdict == "inconclusive" and len(known) == len(looked_at) else None
+    needed = (
+        max(_needed(gate, tier) for tier in known)
+        if verdict == "inconclusive" and len(known) == len(looked_at)
+        else None
+    )
     return {
         "name": gate.name,
         "axis": gate.axis,
@@ -89,7 +93,7 @@ def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
         "confidence": gate.confidence,
         "required": gate.required,
         "verdict": verdict,
-        "reason": _reason(gate, verdict, tiers, needed),
+        "reason": _reason(gate, verdict, tiers, needed, looked_at),
         "samples_needed": needed if needed is not None and math.isfinite(needed) else None,
         "tiers": tiers,
     }
@@ -100,10 +104,22 @@ def _look(tally: Tally, gate: Gate, severity: float) -> _Tier:
     counts, right, clean = (
         tally.by_cluster(tally.column(cells, count)) for count in (Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
     )
-    asked = not any(tally.cells[cell].statuses["not_run"] for cell in cells)
     samples = max((tally.cells[cell].scored_samples for cell in cells), default=0)
     sums = clean - right if gate.rule == "max_drop" else right
-    return _Tier(severity, sums, counts, samples, complete=asked and bool(counts.any()))
+    return _Tier(
+        severity, sums, counts, samples, _problem(tally, gate, cells) if counts.any() else "nothing was scored"
+    )
+
+
+def _problem(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:
+    """Say why figures that are there prove nothing; empty where they do."""
+    notes = [tally.cells[cell] for cell in cells]
+    if any(note.statuses["not_run"] for note in notes):
+        return "the model was not asked everything"
+    if not any(note.changed for note in notes):
+        return f"none of {sum(note.variants for note in notes):,} variants differs from clean, so nothing was tested"
+    clean = best_constant_exceeds(tally) if gate.rule == "max_drop" else None
+    return "" if clean is None else f"clean accuracy is {clean:.3f}, below that of the best constant answer"
 
 
 def _cells(tally: Tally, gate: Gate, severity: float) -> list[Cell]:
@@ -123,7 +139,7 @@ def _figures(gate: Gate, tier: _Tier) -> dict[str, Any]:
     return {
         "severity": tier.severity,
         "tier": severity_label(tier.severity),
-        "value": float(tier.sums.sum() / tier.counts.sum()) if tier.complete else None,
+        "value": float(tier.sums.sum() / tier.counts.sum()) if tier.counts.any() else None,
         "low": bounds.lower,
         "high": bounds.upper,
         "method": "Gaffke, one-sided",
@@ -145,7 +161,9 @@ def _needed(gate: Gate, tier: _Tier) -> float:
     return clusters if math.isinf(clusters) else math.ceil(clusters * tier.samples / len(counts))
 
 
-def _reason(gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: float | None) -> str:
+def _reason(
+    gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: float | None, looked_at: Sequence[_Tier]
+) -> str:
     figure = "drop" if gate.rule == "max_drop" else "score"
     sure = f"with {100 * gate.confidence:g}% confidence"
     if verdict == "passed":
@@ -160,12 +178,18 @@ def _reason(gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: f
             f"the limit is {gate.limit:g}."
         )
     if needed is None:
-        unknown = ", ".join(tier["tier"] for tier in tiers if tier["value"] is None)
-        return f"At {unknown} nothing was scored, or the model was not asked everything, so nothing can be said."
+        first = next(tier for tier in looked_at if tier.problem)
+        return f"Nothing can be said: at {severity_label(first.severity)} {first.problem}."
     open_tiers = ", ".join(tier["tier"] for tier in tiers if tier["verdict"] == "inconclusive")
     if math.isinf(needed):
         return f"The {figure} at {open_tiers} is the limit {gate.limit:g} itself: no number of samples decides that."
     return (
-        f"The interval at {open_tiers} holds the limit {gate.limit:g}; about {needed} samples would decide, "
-        f"were the {figure} what it seems now."
+        f"The interval at {open_tiers} holds the limit {gate.limit:g}; about {_rounded(needed):,} samples would "
+        f"decide, were the {figure} what it seems now."
     )
+
+
+def _rounded(count: float) -> int:
+    """Two digits of a plan are as good as all of them."""
+    size = int(10 ** max(0, int(math.log10(max(count, 1))) - 1))
+    return math.ceil(count / size) * size

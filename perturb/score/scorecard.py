@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -70,6 +71,19 @@ def scored_cells(tally: Tally, axis: str) -> dict[float, list[Cell]]:
         if asked and notes.control_of is None:
             found.setdefault(cell.severity, []).append(cell)
     return dict(sorted(found.items()))
+
+
+def best_constant_exceeds(tally: Tally) -> float | None:
+    """Clean accuracy, where it lies below that of the best constant answer, beyond chance; None elsewhere.
+
+    A model that is this bad on clean inputs is broken or wrongly connected: it has nothing to lose.
+    """
+    constant = _best_constant(tally)
+    right, scored = (int(tally.column([CLEAN], count).sum()) for count in (Count.RIGHT, Count.SCORED))
+    if constant is None or right >= scored * constant["value"]:
+        return None
+    clean = _View(tally, 0.95).rate([CLEAN], Count.RIGHT)
+    return float(clean["value"]) if clean is not None and clean["high"] < constant["value"] else None
 
 
 def _counts(tally: Tally, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -201,11 +215,40 @@ def _warnings(tally: Tally) -> list[str]:
     if lost := tally.statuses["data_error"]:
         warnings.append(f"{lost} of {tally.samples} samples could not be read; they are left out of every tier.")
     if failed := tally.statuses["model_error"] + tally.statuses["timeout"]:
-        warnings.append(f"The model failed on {failed} inputs; each counts as a wrong answer.")
+        warnings.append(f"The model failed on {failed:,} inputs; each counts as a wrong answer.{_first_error(tally)}")
+    warnings += [
+        f"{name} could not make {invalid:,} of its {variants:,} variants; they count as delivered, unchanged."
+        for name, invalid, variants in _invalid(tally)
+    ]
+    if idle := [name for name, changed in _changed(tally).items() if not changed]:
+        warnings.append(f"{', '.join(idle)} changed none of the inputs, which dilutes the figure of the axis.")
     if tally.partners:
         most, times = tally.partners.most_common(1)[0]
         warnings.append(f"{len(tally.partners)} samples served as partners; {most} most often, {times} times.")
     return warnings
+
+
+def _first_error(tally: Tally) -> str:
+    items = [*tally.items["model_error"], *tally.items["timeout"]]
+    return f" The first time, on {items[0]['sample_id']}: {items[0]['error']}" if items else ""
+
+
+def _invalid(tally: Tally) -> list[tuple[str, int, int]]:
+    """Each generator that failed: how often, and of how many variants."""
+    found: dict[str, tuple[int, int]] = {}
+    for cell, notes in tally.cells.items():
+        invalid, variants = found.get(cell.generator, (0, 0))
+        found[cell.generator] = (invalid + notes.statuses["invalid"], variants + notes.variants)
+    return [(name, invalid, variants) for name, (invalid, variants) in found.items() if invalid]
+
+
+def _changed(tally: Tally) -> Counter[str]:
+    """How many variants of each generator differ from clean."""
+    changed: Counter[str] = Counter()
+    for cell, notes in tally.cells.items():
+        if cell != CLEAN:
+            changed[cell.generator] += notes.changed
+    return changed
 
 
 def _plain(estimate: Estimate | None) -> Figure:
