@@ -136,6 +136,7 @@ def run(
     opened = source.open(suite.seed)
     summary = opened.summary
     job = prepare(suite, opened)
+    caller = Caller(model.call, _labels(suite, summary), timeout)
     size = chunk_size or chunk_size_for(job)
     folder = RunFolder(out)
     manifest = _manifest(suite, source, summary, model, job)
@@ -144,7 +145,6 @@ def run(
     manifest = folder.start(manifest)
     on_start(summary.records if source.limit is None else min(source.limit, summary.records))
     if manifest["status"] != "complete":
-        caller = Caller(model.call, _labels(suite, summary), timeout)
         run_chunks(
             job,
             caller,

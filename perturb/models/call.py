@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -73,43 +73,41 @@ class Caller:
             return Answer(None, status="model_error", error=str(error))
 
     def _call(self, batch: Sequence[Any]) -> list[Any]:
-        raw = _call_now(self.model, batch) if self.timeout is None else self._call_in_time(batch, self.timeout)
-        try:
-            answers = list(raw)
-        except Exception as error:
-            raise ModelError(f"Expected a list of answers; the model returned {type(raw).__name__}.") from error
-        if isinstance(raw, str | bytes | Mapping) or len(answers) != len(batch):
-            raise ModelError(
-                f"Expected one answer an input, {len(batch)} in a list; "
-                f"the model returned {len(answers)} in a {type(raw).__name__}."
-            )
-        return answers
-
-    def _call_in_time(self, batch: Sequence[Any], timeout: float) -> Any:
-        box: queue.Queue[Any] = queue.Queue()
+        if self.timeout is None:
+            return _answers(self.model, batch)
+        box: queue.Queue[list[Any] | ModelError] = queue.Queue()
 
         def work() -> None:
             try:
-                box.put((_call_now(self.model, batch), None))
+                box.put(_answers(self.model, batch))
             except ModelError as error:
-                box.put((None, error))
+                box.put(error)
 
         threading.Thread(target=work, daemon=True).start()
         try:
-            result, error = box.get(timeout=timeout)
+            result = box.get(timeout=self.timeout)
         except queue.Empty:
             inputs = "1 input" if len(batch) == 1 else f"{len(batch)} inputs"
-            raise ModelTimeoutError(f"The model did not answer {inputs} within {timeout:g} s.") from None
-        if error is not None:
-            raise error
+            raise ModelTimeoutError(f"The model did not answer {inputs} within {self.timeout:g} s.") from None
+        if isinstance(result, ModelError):
+            raise result
         return result
 
 
-def _call_now(model: Model, batch: Sequence[Any]) -> Any:
+def _answers(model: Model, batch: Sequence[Any]) -> list[Any]:
     try:
-        return model([_copy(value) for value in batch])
+        raw: Any = model([_copy(value) for value in batch])
+        answers = list(raw) if isinstance(raw, Iterable) else None
     except (Exception, SystemExit) as error:  # a script made into a model may call sys.exit
         raise ModelError(f"The model raised {said(error)}.") from error
+    if answers is None:
+        raise ModelError(f"Expected a list of answers; the model returned {type(raw).__name__}.")
+    if isinstance(raw, str | bytes | Mapping) or len(answers) != len(batch):
+        raise ModelError(
+            f"Expected one answer an input, {len(batch)} in a list; "
+            f"the model returned {len(answers)} in a {type(raw).__name__}."
+        )
+    return answers
 
 
 def _copy(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """One bad item costs one item, not the run."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,19 @@ def test_what_is_no_list_of_answers_is_told(returned: Any) -> None:
     answers = Caller(lambda _: returned).ask(TEXTS)
     assert {answer.status for answer in answers} == {"model_error"}
     assert all(answer.error.startswith("Expected") for answer in answers)
+
+
+def one_by_one(batch: Sequence[str]) -> Iterator[str]:
+    for text in batch:
+        if text == "bad":
+            raise ValueError("cannot read this")
+        yield text
+
+
+@pytest.mark.parametrize("timeout", [None, 30.0])
+def test_a_model_may_answer_one_by_one(timeout: float | None) -> None:
+    model: Any = one_by_one
+    assert statuses(Caller(model, timeout=timeout)) == ["ok", "ok", "model_error", "ok"]
 
 
 @pytest.mark.parametrize("make", [tuple, np.array, iter])
