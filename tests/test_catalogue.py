@@ -27,12 +27,12 @@ from perturb.contracts import pixels
 
 NUMBER = 3
 
-@pixels(axis="weather", tiers={"by": (1, 2, 3, 4, 5)}, identity={"by": 0}, source="this test")
-def fog(image, *, by):
+@pixels(axis="space", tiers={"by": (1, 2, 3, 4, 5)}, identity={"by": 0}, source="this test")
+def meteors(image, *, by):
     """Lift every pixel by `by` levels."""
     return image
 
-@pixels(axis="weather", tiers={"by": (1, 2, 3, 4, 5)}, identity={"by": 0}, source="this test")
+@pixels(axis="space", tiers={"by": (1, 2, 3, 4, 5)}, identity={"by": 0}, source="this test")
 def low_light(image, *, by):
     """Take a name that is taken."""
     return image
@@ -136,9 +136,9 @@ def test_a_control_matches_what_it_controls(generator: Generator) -> None:
 
 def test_an_unknown_name_comes_with_the_closest() -> None:
     with pytest.raises(UnknownGeneratorError) as caught:
-        find_generator("overexposed")
+        find_generator("low_lihgt")
     assert str(caught.value) == (
-        "There is no generator 'overexposed'. Did you mean overexposure? `perturb list` shows all of them."
+        "There is no generator 'low_lihgt'. Did you mean low_light? `perturb list` shows all of them."
     )
     with pytest.raises(UnknownGeneratorError, match=r"^There is no generator 'zzz'\. `perturb list` shows"):
         find_generator("zzz")
@@ -157,19 +157,19 @@ def test_several_close_names_are_all_told() -> None:
 
 
 def test_a_generator_by_module_and_name(own_module: str) -> None:
-    assert find_generator(f"{own_module}:fog").axis == "weather"
-    assert "fog" not in catalogue()
+    assert find_generator(f"{own_module}:meteors").axis == "space"
+    assert "meteors" not in catalogue()
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("own_weather:mist", "AttributeError: module 'own_weather' has no attribute 'mist'"),
-        ("own_wether:fog", "ModuleNotFoundError: No module named 'own_wether'"),
-        ("own_broken:fog", "RuntimeError: no weather today"),
+        ("own_wether:meteors", "ModuleNotFoundError: No module named 'own_wether'"),
+        ("own_broken:meteors", "RuntimeError: no weather today"),
         ("own_weather:", "AttributeError: "),
-        (":fog", "ValueError: Empty module name"),
-        (".own_weather:fog", "TypeError: "),
+        (":meteors", "ValueError: Empty module name"),
+        (".own_weather:meteors", "TypeError: "),
     ],
 )
 @pytest.mark.usefixtures("own_module")
@@ -195,16 +195,16 @@ def installed(monkeypatch: pytest.MonkeyPatch, *values: str) -> None:
 def test_generators_of_installed_packages_come_after_perturbs_own(
     monkeypatch: pytest.MonkeyPatch, own_module: str
 ) -> None:
-    installed(monkeypatch, f"{own_module}:fog")
-    assert list(catalogue()) == [*(generator.name for generator in GENERATORS), "fog"]
-    assert find_generator("fog").axis == "weather"
-    assert axes()[-1] == "weather"
-    with pytest.raises(UnknownGeneratorError, match=r"Did you mean fog\?"):
-        find_generator("fogg")
+    installed(monkeypatch, f"{own_module}:meteors")
+    assert list(catalogue()) == [*(generator.name for generator in GENERATORS), "meteors"]
+    assert find_generator("meteors").axis == "space"
+    assert axes()[-1] == "space"
+    with pytest.raises(UnknownGeneratorError, match=r"Did you mean meteors\?"):
+        find_generator("meteor")
 
 
 def test_two_of_one_name_are_an_error_that_names_both(monkeypatch: pytest.MonkeyPatch, own_module: str) -> None:
-    installed(monkeypatch, f"{own_module}:fog", f"{own_module}:low_light")
+    installed(monkeypatch, f"{own_module}:meteors", f"{own_module}:low_light")
     with pytest.raises(DeclarationError) as caught:
         catalogue()
     assert str(caught.value) == (
@@ -218,7 +218,7 @@ def test_two_of_one_name_are_an_error_that_names_both(monkeypatch: pytest.Monkey
     [
         ("own_weather:NUMBER", "is no generator but int."),
         ("own_weather:mist", "raised AttributeError: module 'own_weather' has no attribute 'mist'. Update or remove"),
-        ("own_broken:fog", "raised RuntimeError: no weather today. Update or remove the package that brings it."),
+        ("own_broken:meteors", "raised RuntimeError: no weather today. Update or remove the package that brings it."),
     ],
 )
 @pytest.mark.usefixtures("own_module")

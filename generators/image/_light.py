@@ -36,6 +36,16 @@ def encode(light: npt.NDArray[Any]) -> Image:
     return np.asarray(np.rint(255 * codes), dtype=np.uint8)
 
 
+def mean_light(image: Image) -> npt.NDArray[np.float64]:
+    """Mean light of each channel, `(1,)` or `(3,)`, 1 at full scale.
+
+    Example:
+        >>> mean_light(np.array([[0, 255]], np.uint8)).tolist()
+        [0.5]
+    """
+    return np.array(cv2.mean(cv2.LUT(image, LIGHT.astype(np.float32)))[: image[0, 0].size])
+
+
 def add_light(image: Image, light: FloatField, *, kept: float = 1.0) -> Image:
     """Add light to what is kept of the scene's.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from perturb.contracts import Image, pixels
 from perturb.generators.image._canvas import canvas, enlarge
-from perturb.generators.image._light import add_light, dim
+from perturb.generators.image._light import add_light, dim, mean_light
 from perturb.generators.image._rendering import FloatField, frame_coordinates, short_side
 
 __all__ = ["backlight", "flicker_banding", "glare_spot", "lens_flare"]
@@ -21,7 +21,7 @@ _GHOSTS: Final = 7
 
 @pixels(
     axis="lighting",
-    tiers={"stops": (0.8, 1.5, 2.2, 3.0, 3.8), "veil": (0.3, 0.6, 0.9, 1.2, 1.6)},
+    tiers={"stops": (0.8, 1.5, 2.2, 3.0, 3.8), "veil": (1.0, 2.0, 3.0, 4.0, 5.0)},
     identity={"stops": 0.0, "veil": 0.0},
     source="McCann & Rizzi 2011, The Art and Science of HDR Imaging, ch. 11: veiling glare falls off with the distance "
     "from its light; its profile, stops and veil our own",
@@ -29,21 +29,21 @@ _GHOSTS: Final = 7
 def backlight(image: Image, closeness: FloatField, *, stops: float, veil: float) -> Image:
     """A strong light behind the scene: the exposure is set for it, the scene turns dark, its halo veils the rest.
 
-    The scene keeps 2^-stops of its light. At a distance r from the source the lens scatters
-    veil / (1 + (r / 0.12)^2) of full scale over it.
+    The scene keeps 2^-stops of its light. At a distance r from the source the lens scatters veil / (1 + (r / 0.12)^2)
+    of the scene's mean light over it, so that a dark scene is not lost in it sooner than a bright one.
 
     Args:
         image: The clean picture, sRGB.
         closeness: `(H, W)` float32 in 0..1: 1 / (1 + (r / 0.12)^2), r in short sides.
         stops: Halvings of the scene's light, 0 or more.
-        veil: Light scattered onto the source's own place, in full scales, 0 or more.
+        veil: Light scattered onto the source's own place, over the mean light of the clean scene, 0 or more.
 
     Example:
         >>> lit = backlight(np.full((64, 64), 200, np.uint8), severity="strong")
         >>> int(lit.max()), int(lit.min())
-        (255, 82)
+        (255, 87)
     """
-    return add_light(image, closeness * veil, kept=2.0**-stops)
+    return add_light(image, closeness * np.float32(veil * mean_light(image).mean()), kept=2.0**-stops)
 
 
 @backlight.draw

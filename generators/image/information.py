@@ -75,8 +75,10 @@ def mosaic_overlay(image: Image, *, cell: float) -> Image:
 
 def _mosaic(image: Image, cell: float) -> FloatField:
     """Means of cells from the upper left corner on; a pixel on a border between cells gets a share of each."""
-    pixels_a_cell = max(cell * short_side(image), 1.0)
     averaged = image.astype(np.float32)
+    pixels_a_cell = cell * short_side(image)
+    if pixels_a_cell <= 1:
+        return averaged
     for side in image.shape[:2]:
         shares = _shares_of_cells(side, pixels_a_cell)
         means = (shares / np.maximum(shares.sum(axis=0), _NO_SHARE)).T @ averaged.reshape(side, -1)

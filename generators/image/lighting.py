@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, pixels
-from perturb.generators.image._light import LIGHT, dim, encode
+from perturb.generators.image._light import LIGHT, dim, encode, mean_light
 from perturb.generators.image._noise_tables import draw_uniforms, look_up, normal_quantiles
 from perturb.generators.image._rendering import FloatField, frame_coordinates
 
@@ -87,8 +87,7 @@ def overexposure(image: Image, *, stops: float) -> Image:
         [[18, 93, 177, 255]]
     """
     gain = 2.0**stops
-    mean = np.array(cv2.mean(cv2.LUT(image, LIGHT.astype(np.float32)))[: image[0, 0].size])
-    tables = encode(gain * LIGHT[:, np.newaxis] + _GLARE * (gain - 1) * mean)
+    tables = encode(gain * LIGHT[:, np.newaxis] + _GLARE * (gain - 1) * mean_light(image))
     return np.asarray(cv2.LUT(image, tables[np.newaxis]), dtype=np.uint8)
 
 
