@@ -14,15 +14,18 @@ from perturb.errors import UsageError
 from perturb.suite import Instance
 
 
-def apply(generator: str, value: Field, *, severity: float | str, seed: int = 0, sample_id: str = "") -> Field:
+def apply(
+    generator: str, value: Field, *, severity: float | str, seed: int = 0, sample_id: str = "", replicate: int = 0
+) -> Field:
     """Perturb one image or text.
 
     Args:
         generator: Its name in the catalogue, or `package.module:name`.
         value: A `uint8` image `(H, W)` or `(H, W, 3)` RGB, or a text; never changed.
         severity: In 0..5, or a tier's word.
-        seed: With `sample_id`, decides all luck.
+        seed: With `sample_id` and `replicate`, decides all luck.
         sample_id: So that two samples do not share their luck.
+        replicate: Which of several draws.
 
     Returns:
         The perturbed image or text.
@@ -36,7 +39,7 @@ def apply(generator: str, value: Field, *, severity: float | str, seed: int = 0,
         >>> apply("transposition", "The food was good.", severity="slight", seed=7) != "The food was good."
         True
     """
-    return find_generator(generator)(value, severity=severity, seed=seed, sample_id=sample_id)
+    return find_generator(generator)(value, severity=severity, seed=seed, sample_id=sample_id, replicate=replicate)
 
 
 def generate(

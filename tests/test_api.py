@@ -8,7 +8,7 @@ from perturb.contracts import Sample
 from perturb.errors import UnknownGeneratorError, UsageError
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (20, 20, 3), dtype=np.uint8)
-SAMPLES = [Sample(f"s{number}", IMAGE, "ab"[number % 2]) for number in range(4)]
+SAMPLES = [Sample(f"s{number}", np.roll(IMAGE, number), "ab"[number % 2]) for number in range(4)]
 
 
 def test_everything_public_is_there() -> None:
@@ -29,7 +29,11 @@ def test_apply_is_the_generator_itself() -> None:
 
 
 def test_variants_come_in_canonical_order_and_follow_their_keys() -> None:
-    made = list(perturb.generate(SAMPLES, axes=["noise"], severities=("mild", 1), replicates=2, seed=7))
+    made = list(
+        perturb.generate(
+            SAMPLES, generators=["gaussian_noise", "shot_noise"], severities=("mild", 1), replicates=2, seed=7
+        )
+    )
     assert [(v.generator, v.replicate, v.severity) for v in made[:8]] == [
         ("gaussian_noise", 0, 1.0),
         ("gaussian_noise", 0, 2.0),
@@ -41,7 +45,9 @@ def test_variants_come_in_canonical_order_and_follow_their_keys() -> None:
         ("shot_noise", 1, 2.0),
     ]
     backwards = {(v.sample_id, v.generator, v.replicate, v.severity): v.input_digest for v in made}
-    again = perturb.generate(SAMPLES[::-1], axes=["noise"], severities=(2, 1), replicates=2, seed=7)
+    again = perturb.generate(
+        SAMPLES[::-1], generators=["gaussian_noise", "shot_noise"], severities=(2, 1), replicates=2, seed=7
+    )
     assert {(v.sample_id, v.generator, v.replicate, v.severity): v.input_digest for v in again} == backwards
     assert len(set(backwards.values())) == len(backwards)
 

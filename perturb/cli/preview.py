@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from perturb.contracts import Edit, Sample, Variant
     from perturb.engine.render import Recipe
 
+_MARKS = {"keep": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}  # where colours cannot tell
 _STYLES = {"keep": "not dim", "delete": "not dim red strike", "insert": "not dim bold green"}
 
 
@@ -107,5 +108,6 @@ def _print_texts(sample: Sample, recipe: Recipe, names: Sequence[str], *, as_jso
         for variant, edits in row:
             line = Text(f"  {severity_label(variant.severity):<9} ", style="dim")
             for segment in diff(str(sample.input), str(variant.input), edits):
-                line.append(segment.text, style=_STYLES[segment.kind])
+                marks = _MARKS[segment.kind] if console.color_system is None or console.no_color else ("", "")
+                line.append(segment.text.join(marks), style=_STYLES[segment.kind])
             console.print(line)

@@ -111,6 +111,10 @@ class Variant:
         """The generator's name in the suite; several joined by `+`."""
         return "+".join(step.instance for step in self.steps)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - the protocol of pretty printers
+        """Print as one line also where Hypothesis or IPython prints."""
+        printer.text(repr(self))
+
     def __repr__(self) -> str:
         """Say what is needed to make it again, and show a text; a failing property test prints this."""
         match self.input:

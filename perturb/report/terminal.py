@@ -171,6 +171,12 @@ def _not_scored(files: RunFiles, write: Callable[..., Text]) -> Iterator[Text]:
     yield write(f"  {', '.join(shares)}" if shares else "  Everything was answered.")
     if unchanged:
         yield write(f"  {plural(unchanged, 'variant')} came out unchanged (no_op) and count as delivered.")
+    for entry in files.scorecard["not_scored"]:
+        if entry["items"] and entry["items"][0]["error"]:
+            first = entry["items"][0]
+            yield write(
+                f"  {entry['status']}, first: {clip(first['sample_id'], 80)}: {clip(first['error'], 400)}", "dim"
+            )
     for warning in files.scorecard["warnings"]:
         yield write(f"  {clip(warning, 500)}", "yellow")
     yield write("")

@@ -69,6 +69,7 @@ def assert_robust(
         >>> result["verdict"]
         'passed'
     """
+    __tracebackhide__ = True
     if (axis is None) == (generator is None):
         raise UsageError("assert_robust needs either axis=... or generator=..., to say what it tests.")
     tiers = tuple(tier for tier in TIERS if tier <= parse_severity(up_to))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from hypothesis import assume, reject
+from hypothesis import assume, note, reject
 from hypothesis import strategies as st
 
 from perturb.api import as_data, recipe_for
@@ -79,6 +79,10 @@ def variants(
         except PerturbError:  # this generator cannot take this sample: another one may
             reject()
         assume(not variant.problem and variant.expectation is Expectation.INVARIANT)
+        note(
+            f"Made again by: perturb.apply({name!r}, sample.input, severity={severity:g}, seed={seed}, "
+            f"sample_id={sample.id!r}, replicate={replicate})"
+        )
         return variant
 
     return strategy()

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from perturb.contracts.edits import Changed, apply_edits, move_spans
+from perturb.contracts.edits import Changed, Edit, apply_edits, move_spans
 from perturb.contracts.generator import Kind, Rendered
 from perturb.contracts.sample import Field, check_text
 from perturb.contracts.targets import Spans, Target
+from perturb.errors import DeclarationError
 
 
 def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -> Rendered:
-    made = tuple(result.edits if isinstance(result, Changed) else result)
+    made = _edits(result.edits if isinstance(result, Changed) else result)
     text = apply_edits(check_text(value), made)
     if isinstance(result, Changed) and text != value:
         return Rendered(text, result.target, contrast=True, edits=made)
     return Rendered(text, move_spans(target, made) if isinstance(target, Spans) else target, edits=made)
+
+
+def _edits(result: Any) -> tuple[Edit, ...]:
+    """Take plain tuples as edits."""
+    if not isinstance(result, (tuple, list)) or not all(isinstance(e, Edit) or _is_edit(e) for e in result):
+        raise DeclarationError(
+            f"Expected edits (start, stop, replacement) from a generator of kind edits; got {result!r:.80}. "
+            "A whole new text is of kind rewrite."
+        )
+    return tuple(edit if isinstance(edit, Edit) else Edit(*edit) for edit in result)
+
+
+def _is_edit(value: Any) -> bool:
+    match value:
+        case (int(), int(), str()):
+            return True
+        case _:
+            return False
 
 
 edits = Kind("edits", "text", _finish)
