@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from perturb.contracts.edits import Changed, Edit, apply_edits, move_spans
@@ -21,12 +22,14 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
 
 def _edits(result: Any) -> tuple[Edit, ...]:
     """Take plain tuples as edits."""
-    if not isinstance(result, (tuple, list)) or not all(isinstance(e, Edit) or _is_edit(e) for e in result):
+    listed = isinstance(result, Iterable) and not isinstance(result, str)
+    made = tuple(result) if listed else ()
+    if not listed or not all(map(_is_edit, made)):
         raise DeclarationError(
             f"Expected edits (start, stop, replacement) from a generator of kind edits; got {result!r:.80}. "
             "A whole new text is of kind rewrite."
         )
-    return tuple(edit if isinstance(edit, Edit) else Edit(*edit) for edit in result)
+    return tuple(edit if isinstance(edit, Edit) else Edit(*edit) for edit in made)
 
 
 def _is_edit(value: Any) -> bool:
