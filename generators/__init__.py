@@ -63,7 +63,9 @@ from perturb.generators.image.viewpoint import (
 from perturb.generators.image.weather import fog, haze, rain, snow
 from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_verdict, verdict_dropped
 from perturb.generators.text.dialect import article_errors, texting, us_uk_spelling
+from perturb.generators.text.distraction import irrelevant_sentence, long_padding
 from perturb.generators.text.format import casing, punctuation
+from perturb.generators.text.identity import names_swapped
 from perturb.generators.text.obfuscation import diacritics, homoglyph, leetspeak, zero_width
 from perturb.generators.text.paraphrase import contraction, synonym
 from perturb.generators.text.spelling import misspelling
@@ -182,6 +184,11 @@ GENERATORS: tuple[Generator, ...] = (
     us_uk_spelling,
     texting,
     article_errors,
+    # Text distraction
+    irrelevant_sentence,
+    long_padding,
+    # Text identity
+    names_swapped,
     # Text ambiguity, each with its control
     mixed_verdict,
     aside_added,
