@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import cv2
@@ -128,10 +129,7 @@ def pixelation(image: Image, *, cell: float) -> Image:
         >>> pixelation(ramp, severity="extreme")[0, :10].tolist()
         [6, 6, 6, 6, 22, 22, 22, 23, 38, 38]
     """
-    size = max(cell * short_side(image), 1.0)
-    height, width = image.shape[:2]
-    mosaic = _separable(_reduce(height, size), _reduce(width, size), image)
-    return _to_levels(_separable(_cells(height, size).T, _cells(width, size).T, mosaic), image)
+    return _through_cells(image, cell, _cells)
 
 
 @pixels(
@@ -154,10 +152,7 @@ def downscaling(image: Image, *, cell: float) -> Image:
         >>> downscaling(ramp, severity="extreme")[0, :10].tolist()
         [7, 7, 8, 12, 16, 20, 24, 28, 32, 36]
     """
-    size = max(cell * short_side(image), 1.0)
-    height, width = image.shape[:2]
-    small = _separable(_reduce(height, size), _reduce(width, size), image)
-    return _to_levels(_separable(_enlarge(height, size), _enlarge(width, size), small), image)
+    return _through_cells(image, cell, _enlarge)
 
 
 @pixels(
@@ -211,10 +206,17 @@ def _coded(image: Image, quality: int, codec: Codec) -> Image:
     return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB) if is_colour else decoded, dtype=np.uint8)
 
 
-def _cells(length: int, size: float) -> FloatField:
-    """Share of each pixel `(n, length)` that lies in each of the n cells of a size in pixels."""
-    first = np.arange(math.ceil(length / size), dtype=np.float32)[:, np.newaxis] * np.float32(size)
-    return _overlap(first, size, length)
+def _through_cells(image: Image, cell: float, enlarge: Callable[[int, float], FloatField]) -> Image:
+    """Reduce to the means of cells, and enlarge by weights `(pixels, cells)` from length and size in pixels."""
+    size = cell * short_side(image)
+    if size <= 1:
+        return image.copy()
+    height, width = image.shape[:2]
+    rows = np.tensordot(_reduce(height, size), image.astype(np.float32), axes=(1, 0))
+    small = np.tensordot(rows, _reduce(width, size), axes=(1, 1))
+    wide = np.tensordot(small, enlarge(width, size), axes=(-1, 1))
+    full = np.tensordot(enlarge(height, size), np.moveaxis(wide, -1, 1), axes=(1, 0))
+    return np.asarray(np.rint(full), dtype=np.uint8)
 
 
 def _reduce(length: int, size: float) -> FloatField:
@@ -222,6 +224,12 @@ def _reduce(length: int, size: float) -> FloatField:
     first = np.arange(math.ceil(length / size), dtype=np.float32)[:, np.newaxis] * np.float32(size)
     weights = _overlap(np.maximum(np.minimum(first, length - size), 0), size, length)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _cells(length: int, size: float) -> FloatField:
+    """Share of each pixel `(length, n)` that lies in each of the n cells."""
+    first = np.arange(math.ceil(length / size), dtype=np.float32)[:, np.newaxis] * np.float32(size)
+    return _overlap(first, size, length).T
 
 
 def _overlap(first: FloatField, size: float, length: int) -> FloatField:
@@ -236,16 +244,6 @@ def _enlarge(length: int, size: float) -> FloatField:
     count = math.ceil(length / size)
     weights = 1 - np.abs(np.clip(place, 0, count - 1) - np.arange(count, dtype=np.float32))
     return np.asarray(np.clip(weights, 0, 1), dtype=np.float32)
-
-
-def _separable(down: FloatField, across: FloatField, picture: npt.NDArray[Any]) -> FloatField:
-    """Apply a matrix to the columns and another to the rows of a picture."""
-    rows = np.tensordot(down, picture.astype(np.float32, copy=False), axes=(1, 0))
-    return np.moveaxis(np.tensordot(across, rows, axes=(1, 1)), 0, 1)
-
-
-def _to_levels(picture: FloatField, like: Image) -> Image:
-    return np.ascontiguousarray(np.rint(picture).astype(np.uint8).reshape(like.shape))
 
 
 def _tones(channel: npt.NDArray[Any], tones: float) -> Image:
