@@ -105,7 +105,8 @@ def rmse(first: Image, second: Image) -> float:
 
 def test_catalogue_has_two_generators_or_more_for_each_image_axis() -> None:
     axes = [generator.axis for generator in IMAGE_GENERATORS]
-    assert {"lighting", "occlusion", "noise", "blur", "viewpoint", "ambiguity"} <= set(axes)
+    expected = {"lighting", "occlusion", "noise", "blur", "viewpoint", "weather", "colour", "digital", "ambiguity"}
+    assert expected <= set(axes)
     assert all(axes.count(axis) >= 2 for axis in axes)
 
 
