@@ -199,7 +199,7 @@ def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[
         RunError: If the run is not complete.
     """
     complete_run(folder)
-    gates = apply_gates(counted or tally(read_parts(folder.outcomes, COLUMNS)), suite.gates)
+    gates = apply_gates(counted or tally(read_parts(folder.outcomes, COLUMNS)), suite.gates) | {"suite": suite.name}
     folder.write("gates.json", gates)
     write_junit(folder.path)
     return gates

@@ -70,6 +70,7 @@ def read(
                 f"Expected no input, target or id column for the folder '{path}': its class folders are the labels. "
                 "Leave out --input, --target and --id, or give a table in place of the folder."
             )
+        _refuse_export(path)
         _check_class_folders(path)
         return ImageFolder(path, find_metadata(path, split_names(groups), cluster, encoding))
     source = _open(path, encoding)
@@ -93,6 +94,16 @@ def _open(path: Path, encoding: str) -> Source:
             return ParquetRows(path)
         case _:
             raise DataError(f"Expected a folder of images or a file ending in {_KINDS}; got {path.name!r}.")
+
+
+def _refuse_export(folder: Path) -> None:
+    """The class folders of an export lie three levels down; at its top, the axes would be taken for classes."""
+    if (folder / "generate.json").is_file() and (folder / "manifest.jsonl").is_file():
+        tier = next((path.parent.parent for path in sorted(folder.glob("*/*/*/*/*.png"))), folder)
+        raise DataError(
+            f"Expected class folders in '{folder}'; it is an export of `perturb generate`, with axes at its top. "
+            f"Read one tier of it, such as '{tier}'."
+        )
 
 
 def _check_class_folders(folder: Path) -> None:

@@ -48,6 +48,7 @@ def run_chunks(
 
     Raises:
         PerturbError: With `strict`, if an item fails; the message names it.
+        ModelError: If the model answers nothing at all in a chunk: it is broken, and no release is judged by that.
         ModelTimeoutError: If the model hangs several times in a row.
         WorkerError: If a worker process dies.
     """
@@ -64,12 +65,22 @@ def run_chunks(
             rows = ask_chunk(made, caller, batch_size)
             if strict:
                 _stop_at_failure(rows)
+            _stop_at_dead_model(rows)
             write_timings(folder, number, caller.seconds)
             caller.seconds.clear()
             write_part(folder.part(number), rows)
             on_done(len(made))
             del made  # before the next chunk is made
     merge_timings(folder)
+
+
+def _stop_at_dead_model(rows: Sequence[dict[str, Any]]) -> None:
+    asked = [row for row in rows if row["status"] != "data_error"]
+    if asked and all(row["status"] in {"model_error", "timeout"} for row in asked):
+        raise ModelError(
+            f"The model answered none of {len(asked)} inputs. The first time, on sample {asked[0]['sample_id']}: "
+            f"{asked[0]['error']}"
+        )
 
 
 def ask_chunk(made: Sequence[Made], caller: Caller, batch_size: int) -> list[dict[str, Any]]:

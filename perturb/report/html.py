@@ -18,7 +18,7 @@ from perturb.report import charts
 from perturb.report.examples import examples_by_axis
 from perturb.report.figures import Scale, clip, decimal, plural, scale_of, visible
 from perturb.report.files import Json, RunFiles, read_run, write_report
-from perturb.report.summary import AxisRow, axis_rows, findings, verdict_sentence
+from perturb.report.summary import AxisRow, axis_rows, findings, foreign_gates, verdict_sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,6 +78,7 @@ def render_html(run: RunFiles | Path | str) -> str:
             run=files.run,
             card=files.scorecard,
             gates=files.gates["gates"],
+            gates_from=foreign_gates(files),
             verdict=files.gates["verdict"],
             confidence_note=files.gates.get("confidence_note", ""),
             sentence=verdict_sentence(files),

@@ -86,6 +86,12 @@ def worst(verdicts: list[str]) -> str:
     return min(verdicts, key=_WORST_FIRST.index, default=NO_GATE)
 
 
+def foreign_gates(files: RunFiles) -> str:
+    """Name the suite whose gates were applied, where it is not the run's own; else empty."""
+    applied = str(files.gates.get("suite", files.run["suite"]["name"]))
+    return "" if applied == files.run["suite"]["name"] else applied
+
+
 def verdict_sentence(files: RunFiles) -> str:
     """Say the verdict and what it rests on in one sentence."""
     required = [gate for gate in files.gates["gates"] if gate["required"]]

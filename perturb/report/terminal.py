@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from perturb.contracts.severity import TIERS
 from perturb.report.figures import MINUS, NOTHING, Scale, clip, plural, scale_of, visible
 from perturb.report.files import Json, RunFiles, read_run
-from perturb.report.summary import AxisRow, axis_rows, findings, verdict_sentence
+from perturb.report.summary import AxisRow, axis_rows, findings, foreign_gates, verdict_sentence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -154,6 +154,8 @@ def _verdict(verdict: str, write: Callable[..., Text]) -> Text:
 def _gates(files: RunFiles, write: Callable[..., Text]) -> Iterator[Text]:
     yield write("")
     yield write("Gates", "bold")
+    if other := foreign_gates(files):
+        yield write(f"  These are the gates of the suite {clip(other, 100)}, applied after the run.")
     if not files.gates["gates"]:
         yield write("  No gates were declared.")
     for gate in files.gates["gates"]:

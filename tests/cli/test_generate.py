@@ -15,7 +15,11 @@ from perturb.cli import cli
 from perturb.engine.distance import input_digest
 from perturb.errors import PerturbError
 
-SUITE = 'seed = 7\naxes = ["noise", "ambiguity"]\nseverities = [1, 3]\n'
+SUITE = """
+seed = 7
+generators = ["gaussian_noise", "shot_noise", "class_blend", "same_class_blend"]
+severities = [1, 3]
+"""
 
 
 @pytest.fixture
@@ -82,7 +86,9 @@ def test_parquet_holds_images_as_hugging_face_does(pictures: Path) -> None:
 def test_texts_become_a_table_that_perturb_reads_again(tmp_path: Path, kind: str) -> None:
     table = tmp_path / "reviews.csv"
     table.write_text("text,label,region\nThe food was good.,positive,north\nThe room was dirty.,negative,south\n")
-    (tmp_path / "suite.toml").write_text('axes = ["typos"]\nseverities = [2]\n')
+    (tmp_path / "suite.toml").write_text(
+        'generators = ["adjacent_key", "omission", "transposition"]\nseverities = [2]\n'
+    )
     out = tmp_path / "out"
     generate(tmp_path / "suite.toml", table, out, "--format", kind, "--groups", "region")
     made = list(perturb.read(out / f"data.{kind}", groups="group_region", id="id"))

@@ -138,16 +138,13 @@ def test_usage_and_input_errors_are_sentences(
         ("leaves", "The model raised SystemExit: 4."),
     ],
 )
-def test_a_model_that_answers_wrongly_scores_worst(shell: Shell, folder: Path, model: str, error: str) -> None:
+def test_a_model_that_answers_nothing_is_an_error(shell: Shell, folder: Path, model: str, error: str) -> None:
     gate(folder, 0.05)
     ended = run(shell, model=f"models:{model}")
-    assert ended.code == 3  # nothing was right on clean inputs either: there is no drop to see
-    assert statuses(folder) == {"model_error": 60}
-    assert rows(folder)[0]["error"].startswith(error)
-    card = json.loads((folder / "out" / "scorecard.json").read_text())
-    assert card["clean"]["value"] == 0.0
-    assert {cell["score"]["value"] for cell in card["cells"]} == {0.0}
-    assert card["warnings"][0].startswith("The model failed on 60 inputs; each counts as a wrong answer.")
+    assert ended.code == 2
+    assert f"The model answered none of 60 inputs. The first time, on sample bright/p01: {error}" in ended.err
+    assert "Traceback" not in ended.err
+    assert not (folder / "out" / "gates.json").exists()
 
 
 def test_a_model_that_fails_on_one_item_loses_one(shell: Shell, folder: Path) -> None:
