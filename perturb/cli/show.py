@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from perturb.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from perturb.contracts import Generator
 
 
 @click.command("list")
@@ -30,24 +33,44 @@ def list_command(*, as_json: bool) -> int:
         axis = generator.axis if generator.axis != before else ""
         table.add_row(axis, generator.name, generator.modality, first_line)
         before = generator.axis
+    suites = Table("suite", "what it asks", box=None, header_style="bold")
+    for name, text in packaged_suites().items():
+        suites.add_row(name, text.splitlines()[0].removeprefix("# "))
     console = Console()
     console.print(table)
-    console.print(f"\nSuites: {', '.join(packaged_suites())}. `perturb show NAME` explains a generator.", markup=False)
+    console.print()
+    console.print(suites)
+    console.print("\n`perturb show NAME` explains a generator, prints a suite, or lists an axis.", markup=False)
     return 0
 
 
 @click.command("show")
-@click.argument("generator")
+@click.argument("name")
 @json_option
-def show_command(generator: str, *, as_json: bool) -> int:
-    """Explain GENERATOR: what it does, its parameters at each tier, its source."""
+def show_command(name: str, *, as_json: bool) -> int:
+    """Explain a generator (what it does, its parameters at each tier, its source), a suite or an axis."""
+    from perturb.catalogue import axes, catalogue, find_generator
+    from perturb.suite import packaged_suites
+
+    if name in packaged_suites():
+        print_json({"suite": name, "text": packaged_suites()[name]}) if as_json else click.echo(packaged_suites()[name])
+        return 0
+    if name in axes():
+        members = [generator for generator in catalogue().values() if generator.axis == name]
+        if as_json:
+            print_json({"axis": name, "generators": [_summary(generator) for generator in members]})
+        for generator in () if as_json else members:
+            click.echo(f"{generator.name}: {generator.documentation.splitlines()[0]}")
+        return 0
+    return _show_generator(find_generator(name), as_json=as_json)
+
+
+def _show_generator(found: Generator, *, as_json: bool) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    from perturb.catalogue import find_generator
     from perturb.contracts import TIER_LABELS
 
-    found = find_generator(generator)
     if as_json:
         print_json(_summary(found))
         return 0

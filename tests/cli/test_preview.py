@@ -57,6 +57,14 @@ def test_every_generator_is_listed_and_explained(name: str) -> None:
     assert json.loads(perturb("show", name, "--json"))["name"] == name
 
 
+def test_a_suite_is_printed_and_an_axis_listed() -> None:
+    assert perturb("show", "outdoor") == packaged_suites()["outdoor"] + "\n"
+    assert json.loads(perturb("show", "outdoor", "--json"))["text"] == packaged_suites()["outdoor"]
+    members = [g.name for g in catalogue().values() if g.axis == "blur"]
+    assert [line.partition(":")[0] for line in perturb("show", "blur").splitlines()] == members
+    assert [g["name"] for g in json.loads(perturb("show", "blur", "--json"))["generators"]] == members
+
+
 def test_the_list_names_everything() -> None:
     listed = json.loads(perturb("list", "--json"))
     assert [g["name"] for g in listed["generators"]] == list(catalogue())
