@@ -10,7 +10,9 @@ from perturb.contracts import Edit
 from perturb.generators.text._words import article_for, in_case_of, may_be_name, word_set
 
 _ARTICLE: Final = re.compile(r"(?<![^\s\"“‘(—–])(?P<article>[Tt]he|[Aa]n?) (?P<next>[a-z][a-z'’-]*)")
-_MEANT: Final = word_set("few little lot bit while couple number great deal dozen hundred thousand million good day")
+_MEANT: Final = word_set(
+    "single few little lot bit while couple number great deal dozen hundred thousand million good day"
+)
 _NO_SINGULAR: Final = word_set(
     "two three four five six seven eight nine ten other others same more less most least first last people staff "
     "children men women police news means only next whole very"

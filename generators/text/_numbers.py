@@ -16,7 +16,7 @@ _SPELT: Final = {digits: word for word, digits in _DIGITS.items()}
 _NUMBER: Final = re.compile(
     rf"(?<![\w.,:;/$€£#+=*^°%'’-])(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+|(?i:{'|'.join(_WORDS)}))(?![\w/$€£%°:'’=*^+-]|[.,]\d)"
 )
-_BEFORE: Final = re.compile(r"([^\W_]+)\s*\Z")
+_BEFORE: Final = re.compile(r"([^\W_]+)\.?\s*\Z")
 _AFTER: Final = re.compile(r"\s*([^\W_]+)")
 _LOOK_BACK: Final = 24
 _GROUPED_DIGITS: Final = range(5, 10)

@@ -15,7 +15,7 @@ from perturb.generators.text._words import word_set
 
 _CAPITALISED: Final = re.compile(r"(?<![\w@#./-])[A-Z][a-z]+(?![\w@/]|\.\w|-\w)")
 _NEXT_CAPITAL: Final = re.compile(r" [A-Z]")
-_LAST_WORD: Final = re.compile(r"([^\W_]+)[ \t]\Z")
+_LAST_WORD: Final = re.compile(r"([^\W_]+|\bSt\.)[ \t]\Z")
 _NO_FIRST_NAME_AFTER: Final = word_set("the a an")
 _LOOK_BACK: Final = 20
 

@@ -55,7 +55,7 @@ def _other_spaces(text: str, place: int) -> list[Edit]:
 
 
 _TYPED: Final = re.compile(
-    r"(?P<apostrophe>(?<=\w)['’](?=\w))"
+    r"(?P<apostrophe>(?<=[^\W\d_])['’](?=[^\W\d_]))"
     r"|(?P<opening>(?<![^\s(\[—–-])(?:\"(?=\w)|“))"
     r"|(?P<closing>(?<=[^\W\d]|[.,;:!?…%])(?:\"(?!\w)|”))"
     r"|(?P<dash>(?<=\w )(?:-|–|—|--)(?= \w))"

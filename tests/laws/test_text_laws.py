@@ -29,7 +29,7 @@ PARAGRAPHS = (
     "Emily liked the grey theatre, Greg criticised its colours, and Laura left the café: it's dull, and Brett cried.",
     "Their favourite neighbour, Anne, organised a déjeuner à la crème for 12,000 euros; Matthew and Todd did not mind.",
     "It's a film in which their son would wait here for an hour, to see the plane break in two: a great, whole piece!",
-    "Seven of us tried four pâtés, two soufflés and 3 rosés for 10,000 yen: it was like a film of nine hours, à la carte.",
+    "Seven of us tried four pâtés, two soufflés and 3 rosés for 10,000 yen: it was a film of nine hours, à la carte.",
 )
 PLAIN = "It's a bad film."
 SCRIPTS = (

@@ -39,6 +39,7 @@ def test_severity_is_how_many_are_renamed() -> None:
     [
         "We read Emily Brontë, and Emily is great.",
         "Queen Anne slept here.",
+        "St. Peter is near, and Peter left.",
         "The Greg is a pub.",
         "emily and GREG",
         "anne@example.org and https://example.org/Anne",
