@@ -31,7 +31,7 @@ MAY_IMPORT = {
         *("engine", "contracts", "data", "models", "store", "errors", "keys"),
         *("catalogue", "suite.contract", "__init__"),
     },
-    "score": {"score", "contracts.severity", "errors"},
+    "score": {"score", "contracts.severity", "errors", "keys"},
     "gate": {"score", "contracts.severity", "suite.contract"},
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
