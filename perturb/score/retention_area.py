@@ -44,8 +44,8 @@ def area_under_retention(
         confidence: Of the two-sided interval, in (0, 1).
 
     Returns:
-        The area and an interval by Gaffke's method, which holds with few failures as well; infinite ends where clean
-        accuracy is not clearly above the constant. None where it is not above at all, or nothing was scored.
+        The area and an interval by Gaffke's method, which holds with few failures as well; both ends are infinite where
+        clean accuracy is not clearly above the constant. None where it is not above at all, or nothing was scored.
 
     Raises:
         UsageError: The arrays do not fit each other, or the severities do not ascend from above 0.
@@ -78,6 +78,8 @@ def area_under_retention(
     value = float(ratio.numerators.sum() / ratio.denominators.sum())
     size = float(weighted_ratio(sizes[:, scored], above, weights[1:]).numerators.max())
     down, up = _reach(ratio, value, size, best_constant, checked_confidence(confidence))
+    if math.isinf(max(down, up)):
+        down = up = math.inf
     share = float(weights[1:].sum())
     area = float(weights[0]) + share * value
     method = "Gaffke" if len(kept) >= _FEWEST_CLUSTERS else "too few clusters"
