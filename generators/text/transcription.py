@@ -123,7 +123,7 @@ _GAP: Final = re.compile(r"(?<=[a-z]),? (?=[a-z])", re.IGNORECASE)
     identity=_IDENTITY,
     scale={"at_least": "step"},
     source="Shriberg 1994, Preliminaries to a Theory of Speech Disfluencies: filled pauses, repetitions and discourse "
-    "markers, some 6 in 100 words (tier 2)",
+    "markers, some 6 in 100 words",
 )
 def disfluency(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
     """Hesitate as speakers do: `rate` is a share of the gaps between words and of the short words.
