@@ -106,8 +106,8 @@ def _shorten(match: re.Match[str], choices: tuple[str, ...]) -> tuple[Edit, ...]
     tiers=_TIERS,
     identity=_IDENTITY,
     scale={"at_least": "step"},
-    source="Dahlmeier, Ng & Wu 2013, Building a Large Annotated Corpus of Learner English: article errors are among the "
-    "most frequent",
+    source="Dahlmeier, Ng & Wu 2013, Building a Large Annotated Corpus of Learner English: article errors are among "
+    "the most frequent",
 )
 def article_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
     """Drop or swap articles as learners of English do: `rate` is a share of the articles that allow it.
