@@ -65,10 +65,9 @@ def cli() -> None:
 
     Exit codes: 0 passed, 1 a gate failed, 2 usage or input error, 3 inconclusive.
     """  # noqa: D301 - click's mark for lines that keep their breaks
-    if os.getcwd() not in sys.path:  # noqa: PTH109 - pathlib is not loaded for `--help`
-        sys.path.insert(0, os.getcwd())  # noqa: PTH109 - models and generators may stand in the current folder
-    if "" not in sys.path:
-        sys.path.insert(0, "")  # models and generators are found in the current folder too
+    folder = os.getcwd()  # noqa: PTH109 - pathlib is not loaded for `--help`
+    if folder not in sys.path:
+        sys.path.insert(0, folder)  # models and generators are found in the current folder too, by workers as well
 
 
 def main() -> None:
