@@ -26,7 +26,9 @@ class AxisRow:
         generators: The generators pooled.
         tiers: The pooled figures by rising severity, as in the scorecard.
         first_drop: The tier of the first resolved drop; empty where there is none.
-        area: Area under retention, in 0..1 and slightly above; None where clean scores nothing.
+        area: Area under retention with its interval, in 0..1 and slightly above; None where clean scores nothing.
+        breaking: The breaking point with its interval, in words; empty where there is none.
+        trend: The test of whether the score falls with severity; None where there is none.
         verdict: The worst verdict of the gates on this axis, or `no gate`.
     """
 
@@ -34,7 +36,9 @@ class AxisRow:
     generators: tuple[str, ...]
     tiers: tuple[Json, ...]
     first_drop: str
-    area: float | None
+    area: Json | None
+    breaking: str
+    trend: Json | None
     verdict: str
 
     def tier(self, severity: float) -> Json | None:
@@ -57,7 +61,7 @@ def axis_rows(files: RunFiles) -> tuple[AxisRow, ...]:
 def _axis_row(files: RunFiles, axis: str, entry: Json | None) -> AxisRow:
     verdict = worst([gate["verdict"] for gate in gates_on(files, axis) if gate["required"]])
     if entry is None:
-        return AxisRow(axis, (), (), "", None, verdict)
+        return AxisRow(axis, (), (), "", None, "", None, verdict)
     tiers = sorted((tier for tier in entry["tiers"] if tier["score"] is not None), key=lambda tier: tier["severity"])
     first = entry["first_resolved_drop"]
     return AxisRow(
@@ -66,8 +70,16 @@ def _axis_row(files: RunFiles, axis: str, entry: Json | None) -> AxisRow:
         tiers=tuple(tiers),
         first_drop="" if first is None else severity_label(first),
         area=entry["area_under_retention"],
+        breaking=_breaking(entry.get("breaking_point")),
+        trend=entry.get("trend"),
         verdict=verdict,
     )
+
+
+def _breaking(point: Json | None) -> str:
+    if point is None:
+        return ""
+    return f"none: {point['reason']}" if point["reason"] else str(point["text"])
 
 
 def gates_on(files: RunFiles, axis: str) -> tuple[Json, ...]:

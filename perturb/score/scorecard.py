@@ -14,6 +14,7 @@ import numpy.typing as npt
 from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
 from perturb.score.counts import Count, Tally
+from perturb.score.curves import describe_curve
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
 from perturb.score.part import CLEAN, Cell
 
@@ -174,23 +175,16 @@ class _View:
 def _axis(view: _View, axis: str) -> dict[str, Any]:
     tiers = view.tiers(axis)
     resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
-    generators = dict.fromkeys(cell.generator for cells in scored_cells(view.tally, axis).values() for cell in cells)
+    cells = scored_cells(view.tally, axis)
+    generators = dict.fromkeys(cell.generator for group in cells.values() for cell in group)
+    constant = (_best_constant(view.tally) or {"value": 0.0})["value"]
     return {
         "axis": axis,
         "generators": list(generators),
         "tiers": tiers,
-        "area_under_retention": _area(tiers),
+        **describe_curve(view.tally, axis, cells, best_constant=constant, confidence=view.confidence),
         "first_resolved_drop": min(resolved, default=None),
     }
-
-
-def _area(tiers: Sequence[Mapping[str, Any]]) -> float | None:
-    """Mean retention from clean to the strongest tier, by the trapezoid rule; 1 is a model that loses nothing."""
-    known = [(tier["severity"], tier["retention"]["value"]) for tier in tiers if tier["retention"] is not None]
-    if not known:
-        return None
-    severities, values = zip((0.0, 1.0), *known, strict=True)
-    return float(np.trapezoid(values, severities) / severities[-1])
 
 
 def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ def test_axes_pool_their_generators_but_not_controls(card: dict[str, Any], rows:
         assert axis["first_resolved_drop"] == (min(resolved) if resolved else None)
         points = [(0.0, 1.0), *((tier["severity"], tier["retention"]["value"]) for tier in axis["tiers"])]
         area = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in itertools.pairwise(points))
-        assert axis["area_under_retention"] == pytest.approx(area / points[-1][0])
+        assert axis["area_under_retention"]["value"] == pytest.approx(area / points[-1][0])
     assert noise["first_resolved_drop"] is not None
 
 
