@@ -12,7 +12,7 @@ from perturb.score.tally import tally
 
 
 def counted(outcome_table: Callable[..., Any], losses: dict[float, int], samples: int = 60) -> Tally:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(samples):
         name = f"s{number:03d}"
         target = '"a"' if number % 2 else '"b"'
