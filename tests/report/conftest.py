@@ -91,7 +91,8 @@ def pool(axis: str, cells: list[Entry]) -> Entry:
     return {
         "axis": axis, "generators": sorted({entry["generator"] for entry in cells}), "tiers": tiers,
         "area_under_retention": interval(sum(tier["retention"]["value"] for tier in tiers) / len(tiers), 0.02),
-        "breaking_point": {"value": 3.4, "low": 3.1, "high": None, "beyond": 5.0, "reason": "", "text": "3.4 [3.1, > 5]"},
+        "breaking_point": {"value": 3.4, "low": 3.1, "high": None, "beyond": 5.0, "reason": "",
+                           "text": "3.4 [3.1, > 5]"},
         "trend": {"slope": -0.05, "p_value": 0.0001, "clusters": 400},
         "first_resolved_drop": min(resolved, default=None),
     }  # fmt: skip
