@@ -187,7 +187,7 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
         "data": manifest["data"]["path"],
         "model": manifest["model"]["name"],
     }
-    card = build_scorecard(counted, confidence=suite.confidence, about=about)
+    card = build_scorecard(counted, confidence=suite.confidence, resamples=suite.resamples, about=about)
     folder.write("scorecard.json", card)
     return counted
 

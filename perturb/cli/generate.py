@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from perturb.cli.options import data_options, json_option, print_json, progress, workers_option
+from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
 from perturb.cli.run import source_of
 
 
@@ -34,9 +34,10 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
     from perturb.export import generate
     from perturb.suite import load_suite
 
-    loaded = load_suite(suite)
+    with results_only():
+        loaded = load_suite(suite)
     severities = options["severities"].split(",") if options["severities"] else None
-    with progress(loaded.name, "samples", quiet=options["as_json"]) as bar:
+    with results_only(), progress(loaded.name, "samples", quiet=options["as_json"]) as bar:
         counts = generate(
             loaded,
             source_of(data, options),

@@ -14,7 +14,6 @@ from perturb.contracts import Input, Target
 from perturb.data import JsonlWriter, Record, encode_png, variant_file, write_file
 from perturb.data.parquet_writing import ParquetWriter
 from perturb.engine.chunks import Job, Made, cut_chunks, make_chunk
-from perturb.engine.distance import input_digest
 from perturb.engine.provenance import Row, class_name, clean_manifest_row, provenance, table_row, table_schema
 from perturb.engine.workers import map_chunks
 from perturb.errors import DataError
@@ -81,7 +80,7 @@ def _export(export: Export, made: Made) -> Iterator[tuple[Row, Row | None]]:
         yield clean_manifest_row(made.record) | {"status": "data_error", "error": made.problem}, None
         return
     if export.clean:
-        base = clean_manifest_row(made.record) | {"input_digest": input_digest(sample.input)}
+        base = clean_manifest_row(made.record) | {"input_digest": made.digest}
         yield _written(export, base, sample.input, sample.target, 1)
     replicates = {instance.name: instance.replicates for instance in export.job.recipe.instances}
     for variant in made.variants:

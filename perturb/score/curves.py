@@ -21,7 +21,13 @@ UNDRAWN: Final[dict[str, Any]] = dict.fromkeys(
 
 
 def describe_curve(
-    tally: Tally, axis: str, cells: Mapping[float, Sequence[Cell]], *, best_constant: float, confidence: float
+    tally: Tally,
+    axis: str,
+    cells: Mapping[float, Sequence[Cell]],
+    *,
+    best_constant: float,
+    confidence: float,
+    resamples: int = 2000,
 ) -> dict[str, Any]:
     """Describe an axis's pooled curve.
 
@@ -31,6 +37,7 @@ def describe_curve(
         cells: Severity to the cells that are pooled there, ascending.
         best_constant: Accuracy of the best constant answer.
         confidence: Of the two-sided intervals.
+        resamples: Of the cluster bootstrap.
 
     Returns:
         `area_under_retention` and `area_above_chance` with intervals, `breaking_point` with its text, and `trend`; each
@@ -48,7 +55,9 @@ def describe_curve(
     first, asked = (tally.by_cluster(tally.column([CLEAN], count)) for count in (Count.RIGHT, Count.SCORED))
     sums, sizes = np.column_stack([first, right]), np.column_stack([asked, counts])
     rng = rng_from(digest("scorecard", axis))
-    point = breaking_interval(sums, sizes, [0.0, *severities], best_constant, rng=rng, confidence=confidence)
+    point = breaking_interval(
+        sums, sizes, [0.0, *severities], best_constant, rng=rng, resamples=resamples, confidence=confidence
+    )
     trend = falls_with_severity(sums, sizes, rng=rng)
 
     def area(constant: float) -> dict[str, Any] | None:

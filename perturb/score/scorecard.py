@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,30 +19,33 @@ from perturb.score.intervals import Estimate, paired_drop, rate_interval, retent
 from perturb.score.part import CLEAN, Cell
 
 SCHEMA: Final = 1
+MOST_GROUPS: Final = 50
 Array = npt.NDArray[Any]
 Figure = dict[str, Any] | None
 
 
 def build_scorecard(
-    tally: Tally, *, confidence: float = 0.95, about: Mapping[str, Any] | None = None
+    tally: Tally, *, confidence: float = 0.95, resamples: int = 2000, about: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Score a run.
 
     Args:
         tally: The run's counts.
         confidence: Two-sided, of every interval.
+        resamples: Of the cluster bootstrap behind breaking points.
         about: What the scorecard says of the run, such as its suite, data and model.
 
     Returns:
         The content of `scorecard.json`; every number is finite.
     """
     cells = [cell for cell in tally.cells if cell != CLEAN]
-    view = _View(tally, confidence)
+    view = _View(tally, confidence, resamples)
     return {
         "schema": SCHEMA,
         **(about or {}),
         "metric": {"name": "accuracy", "higher_is_better": True, "low": 0.0, "high": 1.0},
         "confidence": confidence,
+        "resamples": resamples,
         "unit": "cluster",
         "severity_comparable": False,
         "counts": _counts(tally, cells),
@@ -135,6 +138,7 @@ class _View:
 
     tally: Tally
     confidence: float
+    resamples: int = 2000
     chosen: Array | None = None
 
     def sums(self, cells: Sequence[Cell], *counts: Count) -> list[Array]:
@@ -144,13 +148,14 @@ class _View:
         right, scored = self.sums(cells, of, Count.SCORED)
         return _plain(rate_interval(right, scored, confidence=self.confidence))
 
-    def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
+    def figures(self, cells: Sequence[Cell], *names: str) -> dict[str, Figure]:
         scored, right, clean = self.sums(cells, Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
-        return {
-            "score": _plain(rate_interval(right, scored, confidence=self.confidence)),
-            "drop": _plain(paired_drop(clean - right, scored, confidence=self.confidence)),
-            "retention": _plain(retention(right, clean, scored, confidence=self.confidence)),
+        known: dict[str, Callable[[], Estimate | None]] = {
+            "score": lambda: rate_interval(right, scored, confidence=self.confidence),
+            "drop": lambda: paired_drop(clean - right, scored, confidence=self.confidence),
+            "retention": lambda: retention(right, clean, scored, confidence=self.confidence),
         }
+        return {name: _plain(known[name]()) for name in names or known}
 
     def changed_only(self, cell: Cell) -> dict[str, Any] | None:
         """The same figures over the variants that differ from clean; None where all of them do."""
@@ -164,10 +169,10 @@ class _View:
             "drop": _plain(paired_drop(clean - right, changed, confidence=self.confidence)),
         }
 
-    def tiers(self, axis: str) -> list[dict[str, Any]]:
-        """The axis's figures at each severity, pooled over its generators."""
+    def tiers(self, axis: str, *names: str) -> list[dict[str, Any]]:
+        """The axis's figures of these names at each severity, pooled over its generators."""
         return [
-            {"severity": severity, "tier": severity_label(severity), **self.figures(cells)}
+            {"severity": severity, "tier": severity_label(severity), **self.figures(cells, *names)}
             for severity, cells in scored_cells(self.tally, axis).items()
         ]
 
@@ -182,7 +187,9 @@ def _axis(view: _View, axis: str) -> dict[str, Any]:
         "axis": axis,
         "generators": list(generators),
         "tiers": tiers,
-        **describe_curve(view.tally, axis, cells, best_constant=constant, confidence=view.confidence),
+        **describe_curve(
+            view.tally, axis, cells, best_constant=constant, confidence=view.confidence, resamples=view.resamples
+        ),
         "first_resolved_drop": min(resolved, default=None),
     }
 
@@ -190,22 +197,33 @@ def _axis(view: _View, axis: str) -> dict[str, Any]:
 def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:
     axes = list(dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN))
     found = []
-    for column, value in sorted({pair for unit in tally.units for pair in unit.groups}):
-        view = _View(tally, confidence, np.array([(column, value) in unit.groups for unit in tally.units]))
+    for column, value in _slices(tally)[0]:
+        view = _View(tally, confidence, chosen=np.array([(column, value) in unit.groups for unit in tally.units]))
         found.append(
             {
                 "column": column,
                 "value": value,
                 "samples": int(sum(view.sums([CLEAN], Count.SCORED)[0])),
                 "clean": view.rate([CLEAN], Count.RIGHT),
-                "axes": [{"axis": axis, **tier} for axis in axes for tier in view.tiers(axis)],
+                "axes": [{"axis": axis, **tier} for axis in axes for tier in view.tiers(axis, "score", "drop")],
             }
         )
     return found
 
 
+def _slices(tally: Tally) -> tuple[list[tuple[str, str]], list[str]]:
+    """The slices to score by, and the columns with too many values to be slices."""
+    pairs = sorted({pair for unit in tally.units for pair in unit.groups})
+    values = Counter(column for column, _ in pairs)
+    many = [column for column, count in values.items() if count > MOST_GROUPS]
+    return [pair for pair in pairs if pair[0] not in many], many
+
+
 def _warnings(tally: Tally) -> list[str]:
-    warnings = []
+    warnings = [
+        f"The group column {column!r} has more than {MOST_GROUPS} values; it is not scored by group."
+        for column in _slices(tally)[1]
+    ]
     if lost := tally.statuses["data_error"]:
         warnings.append(f"{lost} of {tally.samples} samples could not be read; they are left out of every tier.")
     if failed := tally.statuses["model_error"] + tally.statuses["timeout"]:

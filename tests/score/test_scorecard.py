@@ -227,3 +227,10 @@ def test_the_parts_do_not_matter(outcome_table: Callable[..., Any], card: dict[s
 def rounded(card: dict[str, Any]) -> Any:
     """Means are sums of floating-point numbers, whose last digit follows their order."""
     return json.loads(json.dumps(card), parse_float=lambda digits: round(float(digits), 12))
+
+
+def test_a_column_with_a_value_a_sample_is_no_group(outcome_table: Callable[..., Any]) -> None:
+    many = [{"sample_id": f"s{n}", "groups": [("name", f"n{n}"), ("side", "lr"[n % 2])]} for n in range(60)]
+    made = build_scorecard(tally([outcome_table(many)]))
+    assert [(group["column"], group["value"]) for group in made["groups"]] == [("side", "l"), ("side", "r")]
+    assert "The group column 'name' has more than 50 values; it is not scored by group." in made["warnings"]
