@@ -109,7 +109,7 @@ def _axes_table(files: RunFiles, console: Console, write: Callable[..., Text]) -
 
     scale, digits = scale_of(files.scorecard), 1 if console.width >= _WIDE else 0
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("Axis", max_width=24, overflow="fold")
+    table.add_column("Axis", min_width=13, max_width=24, overflow="fold")
     table.add_column("Curve", no_wrap=True, min_width=6)
     for heading in ("Clean", "Moderate", "Extreme"):
         table.add_column(heading, no_wrap=True)
