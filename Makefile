@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= runs
+# Older versions of pip cannot resolve constraints on packages with extras.
 INSTALL = for try in 1 2 3; do \
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary=:all: --no-binary=perturb \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary=:all: --upgrade 'pip>=24' && \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary=:all: \
 	--constraint constraints.txt --editable '.[$(1)]' && break; \
 	test $$try -lt 3 || { echo "The installation failed three times; see above."; exit 2; }; sleep 5; done
 
