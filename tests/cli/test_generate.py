@@ -1,6 +1,7 @@
 """`perturb generate` as a person uses it: real files in, files that others can load out."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +129,12 @@ def test_a_folder_that_holds_something_is_left_alone(pictures: Path) -> None:
 def generate_error(*arguments: Any) -> BaseException:
     error = CliRunner().invoke(cli, ["generate", *map(str, arguments)], standalone_mode=False).exception
     return error or AssertionError("nothing was raised")
+
+
+def test_the_top_of_an_export_is_not_taken_for_class_folders(pictures: Path) -> None:
+    generate(pictures / "suite.toml", pictures / "data", pictures / "out")
+    with pytest.raises(PerturbError, match="is an export of `perturb generate`") as caught:
+        perturb.read(pictures / "out")
+    tier = re.search(r"such as '(.+?)'", str(caught.value))
+    assert tier is not None
+    assert {sample.target for sample in perturb.read(tier.group(1))} <= {"cat", "dog", "cat+dog"}

@@ -1,6 +1,7 @@
 """`perturb preview`, `list` and `show`."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,10 @@ def test_the_list_names_everything() -> None:
     assert listed["suites"] == list(packaged_suites())
     said = perturb("list")
     assert all(name in said for name in (*catalogue(), *packaged_suites()))
+
+
+def test_changes_are_marked_where_colours_cannot_tell() -> None:
+    said = perturb("preview", "The staff were kind.", "--generator", "omission")
+    slight = next(line for line in said.splitlines() if "slight" in line)
+    assert slight.count("[-") == 1
+    assert re.sub(r"\[-(.)-\]", r"\1", slight).endswith("The staff were kind.")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perturb.contracts import Boxes, Changed, Edit, Rendered, Span, Spans, Target, apply_edits, edits, rewrite
-from perturb.errors import InputError
+from perturb.errors import DeclarationError, InputError
 
 DECLARED: dict[str, Any] = {
     "axis": "test",
@@ -86,6 +86,16 @@ def test_edits_may_come_in_any_iterable() -> None:
     rendered = edited.render("ab", iter([Edit(1, 2, "B"), Edit(0, 1, "A")]), 1)
     assert rendered.input == apply_edits("ab", [Edit(0, 1, "A"), Edit(1, 2, "B")])
     assert rendered.edits == (Edit(1, 2, "B"), Edit(0, 1, "A"))
+
+
+def test_plain_tuples_are_edits() -> None:
+    assert edited.render("ab", [(1, 2, "B")], 1).edits == (Edit(1, 2, "B"),)
+
+
+@pytest.mark.parametrize("wrong", ["a whole text", None, 3, [(1, 2)], [("1", 2, "B")], [(1, 2, 3)]])
+def test_what_is_no_edits_is_refused(wrong: Any) -> None:
+    with pytest.raises(DeclarationError, match="Expected edits"):
+        edited.render("ab", wrong, 1)
 
 
 def test_edits_outside_the_text_are_refused() -> None:

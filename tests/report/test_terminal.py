@@ -111,3 +111,22 @@ def test_without_gates_it_says_so(build_run: BuildRun) -> None:
     assert "No gates were declared." in text
     assert "Everything was answered." in text
     assert "1 of 1 sample scored" in text
+
+
+def test_gates_of_another_suite_are_named(build_run: BuildRun) -> None:
+    folder = build_run()
+    named = "These are the gates of the suite stricter"
+    assert named not in printed(folder)
+    gates = json.loads((folder / "gates.json").read_text())
+    (folder / "gates.json").write_text(json.dumps(gates | {"suite": "stricter"}))
+    assert named in printed(folder)
+    assert named in write_html(folder).read_text("utf-8")
+
+
+def test_the_first_error_of_each_status_is_told(failed_model_run: Path) -> None:
+    card = json.loads((failed_model_run / "scorecard.json").read_text())
+    told = [entry for entry in card["not_scored"] if entry["items"] and entry["items"][0]["error"]]
+    assert told
+    said = " ".join(printed(failed_model_run, width=400).split())
+    for entry in told:
+        assert f"{entry['status']}, first: {entry['items'][0]['sample_id'][:8]}" in said

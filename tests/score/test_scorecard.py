@@ -234,3 +234,15 @@ def test_a_column_with_a_value_a_sample_is_no_group(outcome_table: Callable[...,
     made = build_scorecard(tally([outcome_table(many)]))
     assert [(group["column"], group["value"]) for group in made["groups"]] == [("side", "l"), ("side", "r")]
     assert "The group column 'name' has more than 50 values; it is not scored by group." in made["warnings"]
+
+
+def test_generators_that_failed_or_changed_nothing_are_named(outcome_table: Callable[..., Any]) -> None:
+    made: list[dict[str, Any]] = []
+    for number in range(4):
+        made.append({"sample_id": f"s{number}"})
+        for name, status in (("broken", "invalid"), ("idle", "no_op"), ("busy", "ok")):
+            base = {"sample_id": f"s{number}", "axis": "light", "generator": name, "severity": 1.0, "status": status}
+            made.append(base | {"changed": status == "ok"})
+    warnings = build_scorecard(tally([outcome_table(made)]))["warnings"]
+    assert "broken could not make 4 of its 4 variants; they count as delivered, unchanged." in warnings
+    assert "broken, idle changed none of the inputs, which dilutes the figure of the axis." in warnings
