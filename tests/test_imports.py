@@ -15,7 +15,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators"}
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
-EVERYTHING |= {"export", "pipeline", "store", "suite", "__init__"}
+EVERYTHING |= {"export", "metrics", "pipeline", "store", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
     "keys": {"errors"},
@@ -23,16 +23,18 @@ MAY_IMPORT = {
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
     "catalogue": {"generators", "bridges.names", "contracts", "errors"},
-    "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys"},
+    "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics"},
     "data": {"data", "contracts", "errors", "keys"},
-    "models": {"models", "errors", "keys"},
+    "models": {"models", "errors", "keys", "tasks"},
+    "metrics": {"metrics", "contracts.targets", "errors", "models.answers"},
+    "tasks": {"tasks", "metrics", "contracts.targets", "errors", "models.answers"},
     "store": {"store", "contracts", "data", "errors", "models.answers"},
     "engine": {
         *("engine", "contracts", "data", "models", "store", "errors", "keys"),
-        *("catalogue", "suite.contract", "__init__"),
+        *("catalogue", "suite.contract", "tasks", "__init__"),
     },
-    "score": {"score", "contracts.severity", "errors", "keys"},
-    "gate": {"score", "contracts.severity", "suite.contract"},
+    "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers"},
+    "gate": {"gate", "score", "metrics", "contracts.severity", "suite.contract"},
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
     "pipeline": EVERYTHING,

@@ -21,14 +21,14 @@ class Answer:
     """A model's answer to one input.
 
     Attributes:
-        label: The class it chose; None where it failed.
-        confidence: Its probability of that class, in 0..1; None where it shows none.
+        value: The class it chose, or whatever else its task asks for that JSON can hold; None where it failed.
+        confidence: How sure it is, in 0..1: its probability of that class; None where it shows none.
         probabilities: Label to probability; None where it shows none.
         status: `ok`, `model_error`, `timeout` or `not_run`.
         error: What went wrong, as a sentence; empty where nothing did.
     """
 
-    label: str | None
+    value: Any
     confidence: float | None = None
     probabilities: Mapping[str, float] | None = None
     status: str = "ok"
@@ -49,15 +49,15 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
 
     Example:
         >>> read_answer({"cat": 0.8, "dog": 0.2})
-        Answer(label='cat', confidence=0.8, probabilities={'cat': 0.8, 'dog': 0.2}, status='ok', error='')
-        >>> read_answer(np.int64(3)).label, read_answer(3, frozenset({"3.0", "8.0"})).label
+        Answer(value='cat', confidence=0.8, probabilities={'cat': 0.8, 'dog': 0.2}, status='ok', error='')
+        >>> read_answer(np.int64(3)).value, read_answer(3, frozenset({"3.0", "8.0"})).value
         ('3', '3.0')
     """
     answer = _from_mapping(raw, labels) if isinstance(raw, Mapping) else Answer(_label(raw, labels))
-    if labels is not None and answer.label not in labels:
+    if labels is not None and answer.value not in labels:
         shown = ", ".join(sorted(labels)[:_SHOWN_LABELS]) + (", …" if len(labels) > _SHOWN_LABELS else "")
         raise ModelError(
-            f"The model answered the label {answer.label!r}, which the data do not have ({shown}). "
+            f"The model answered the label {answer.value!r}, which the data do not have ({shown}). "
             "Map its answers to the data's labels, or list further ones in the suite as labels = [...]."
         )
     return answer

@@ -113,7 +113,7 @@ def _parameters_json(parameters: tuple[tuple[str, Value], ...]) -> str:
 
 def _answered(answer: Answer) -> dict[str, Any]:
     return {
-        "answer": answer.label,
+        "answer": answer.value,
         "confidence": answer.confidence,
         "probabilities": None if answer.probabilities is None else list(answer.probabilities.items()),
         "status": answer.status,

@@ -27,7 +27,7 @@ from perturb.models import read_answer
     ],
 )
 def test_the_label(raw: Any, label: str) -> None:
-    assert read_answer(raw).label == label
+    assert read_answer(raw).value == label
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_label(raw: Any, label: str) -> None:
     ],
 )
 def test_numbers_and_truth_values_are_matched_as_the_data_write_them(raw: Any, labels: set[str], label: str) -> None:
-    assert read_answer(raw, frozenset(labels)).label == label
+    assert read_answer(raw, frozenset(labels)).value == label
 
 
 def test_confidence_is_the_probability_of_the_answer() -> None:
@@ -72,7 +72,7 @@ def test_an_empty_mapping() -> None:
 def test_an_unknown_label_is_named_with_what_is_known() -> None:
     with pytest.raises(ModelError, match=r"'bird', which the data do not have \(cat, dog\).*labels = \["):
         read_answer("bird", frozenset({"cat", "dog"}))
-    assert read_answer({"bird": 0.1, "cat": 0.9}, frozenset({"cat", "dog"})).label == "cat"
+    assert read_answer({"bird": 0.1, "cat": 0.9}, frozenset({"cat", "dog"})).value == "cat"
 
 
 def test_an_error_stays_short_and_on_one_line() -> None:

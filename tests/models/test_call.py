@@ -25,7 +25,7 @@ def test_a_batch_is_asked_once() -> None:
         return [text.upper() for text in batch]
 
     caller = Caller(model)
-    assert [answer.label for answer in caller.ask(TEXTS)] == ["A", "B", "BAD", "C"]
+    assert [answer.value for answer in caller.ask(TEXTS)] == ["A", "B", "BAD", "C"]
     assert sizes == [4]
     assert [items for items, _ in caller.seconds] == [4]
 
@@ -64,7 +64,7 @@ def test_only_the_culprit_fails(model: Any, error: str, timeout: float | None) -
     answers = Caller(model, timeout=timeout).ask(TEXTS)
     assert [answer.status for answer in answers] == ["ok", "ok", "model_error", "ok"]
     assert answers[2].error.startswith(error)
-    assert answers[2].label is None
+    assert answers[2].value is None
 
 
 @pytest.mark.parametrize("returned", [None, 3, "abcd", b"abcd", dict.fromkeys("abcd", 0.25), iter([])])

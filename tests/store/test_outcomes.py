@@ -78,7 +78,7 @@ def test_the_status_tells_of_the_model_first(changes: dict[str, Any], answer: An
     row = variant_row(variant(**changes), answer)
     assert row["status"] == status
     assert row["error"] == {"ok": "", "no_op": "", "invalid": "cannot"}.get(status, "why")
-    assert row["answer"] == answer.label
+    assert row["answer"] == answer.value
 
 
 def test_errors_are_kept_short_and_always_writable(tmp_path: Path) -> None:
