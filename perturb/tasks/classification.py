@@ -1,0 +1,18 @@
+"""Classification: the right answer is a label."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from perturb.metrics.classification import ACCURACY, BALANCED_ACCURACY, BRIER, LOG_LOSS, MACRO_F1
+from perturb.models.answers import read_answer
+from perturb.tasks.contract import Task
+
+__all__ = ["CLASSIFICATION"]
+
+CLASSIFICATION: Final = Task(
+    "classification",
+    "label",
+    read_answer,
+    (ACCURACY, BALANCED_ACCURACY, MACRO_F1, LOG_LOSS, BRIER),
+)

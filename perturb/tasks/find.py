@@ -1,0 +1,53 @@
+"""Finding a task by name; what it needs is imported when it is used."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from perturb.errors import SuiteError
+from perturb.tasks.contract import Task
+
+__all__ = ["TASKS", "find_task"]
+
+TASKS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "classification": "perturb.tasks.classification:CLASSIFICATION",
+    }
+)
+"""Where each task stands, by name."""
+
+
+def find_task(name: str) -> Task:
+    """Find a task by its name, or a task of your own as `package.module:NAME`.
+
+    Raises:
+        SuiteError: If there is none; the message names the closest.
+
+    Example:
+        >>> find_task("classification").primary.name
+        'accuracy'
+        >>> find_task("classificaton")
+        Traceback (most recent call last):
+        perturb.errors.SuiteError: There is no task 'classificaton'. Did you mean classification? ...
+    """
+    if name not in TASKS and ":" not in name:
+        near = difflib.get_close_matches(name, TASKS, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise SuiteError(
+            f"There is no task {name!r}.{hint} There are {', '.join(TASKS)}, and your own as package.module:NAME."
+        )
+    where = TASKS.get(name, name)
+    module, _, attribute = where.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SuiteError(
+            f"Expected a task at {where!r}, as package.module:NAME; {type(error).__name__}: {error}."
+        ) from error
+    if not isinstance(found, Task):
+        raise SuiteError(f"Expected a perturb.tasks.Task at {where!r}; found {type(found).__name__}.")
+    return found
