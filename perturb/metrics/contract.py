@@ -63,6 +63,8 @@ class RowMetric:
         low: Its least possible value.
         high: Its greatest possible value.
         needs: `answer`, or `probabilities` where update looks at the answer's confidence or probabilities.
+        compute_many: The same as compute for many weights at once, from shape (resamples, rows) to (resamples,): for a
+            metric that sorts or joins its rows once for all of them. None where there is nothing to gain.
     """
 
     name: str
@@ -72,9 +74,33 @@ class RowMetric:
     low: float = 0.0
     high: float = 1.0
     needs: Literal["answer", "probabilities"] = "answer"
+    compute_many: Callable[[Sequence[Any], Array], Array] | None = None
 
     def __post_init__(self) -> None:
         check_range(self.name, self.low, self.high)
+
+    def resample(self, rows: Sequence[Any], weights: Array) -> Array:
+        """Compute the metric for many resamples of the same rows.
+
+        Args:
+            rows: What update kept.
+            weights: How often each row was drawn, shape (resamples, rows).
+
+        Returns:
+            Shape (resamples,).
+
+        Example:
+            >>> longest = RowMetric(
+            ...     "longest",
+            ...     lambda target, answer: len(answer.value),
+            ...     lambda rows, weights: max(row for row, weight in zip(rows, weights) if weight),
+            ... )
+            >>> longest.resample([3, 5], np.array([[1.0, 1.0], [2.0, 0.0]]))
+            array([5., 3.])
+        """
+        if self.compute_many is not None:
+            return self.compute_many(rows, weights)
+        return np.array([self.compute(rows, drawn) for drawn in weights], dtype=np.float64)
 
 
 def check_range(name: str, low: float, high: float) -> None:
