@@ -6,7 +6,7 @@ from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
 from perturb.contracts.sample import Field, Image, Input, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, Value
 from perturb.contracts.severity import MAX_SEVERITY, TIER_LABELS, TIERS, parse_severity, severity_label
-from perturb.contracts.targets import Accepted, Boxes, Keypoints, Masks, Span, Spans, Target
+from perturb.contracts.targets import Accepted, Answers, Boxes, Ids, Keypoints, Masks, Span, Spans, Target, TargetKind
 from perturb.contracts.variant import Expectation, PartnerUsed, Step, Validity, Variant
 
 __all__ = [
@@ -14,12 +14,14 @@ __all__ = [
     "TIERS",
     "TIER_LABELS",
     "Accepted",
+    "Answers",
     "Boxes",
     "Changed",
     "Edit",
     "Expectation",
     "Field",
     "Generator",
+    "Ids",
     "Image",
     "Input",
     "Keypoints",
@@ -35,6 +37,7 @@ __all__ = [
     "Spans",
     "Step",
     "Target",
+    "TargetKind",
     "Validity",
     "Value",
     "Variant",

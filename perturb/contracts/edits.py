@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -64,10 +64,10 @@ def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:
 
     Example:
         >>> move_spans(Spans((Span(4, 7, "ANIMAL"),)), [Edit(0, 3, "a"), Edit(5, 5, "h")])
-        Spans(spans=(Span(start=2, stop=6, label='ANIMAL'),))
+        Spans(spans=(Span(start=2, stop=6, label='ANIMAL'),), field='')
     """
     ordered = _in_text_order(edits)
-    return Spans(tuple(_moved(span, ordered) for span in spans.spans))
+    return replace(spans, spans=tuple(_moved(span, ordered) for span in spans.spans))
 
 
 def _moved(span: Span, ordered: Sequence[Edit]) -> Span:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+TargetKind = Literal["label", "text", "number", "answers", "spans", "boxes", "masks", "keypoints", "ids"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +63,42 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Labelled stretches of a text."""
+    """Labelled stretches of a text.
+
+    Attributes:
+        spans: In any order.
+        field: The input field they lie in; empty where the input is one text.
+    """
 
     spans: tuple[Span, ...]
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of a question that would do, each of them; none where the question cannot be answered.
+
+    Attributes:
+        texts: Their words.
+        starts: Where each begins in the text that holds them, in code points; empty where that is not known, and then
+            they stay as they are whatever happens to the text.
+        field: The input field that holds them; empty where the input is one text.
+    """
+
+    texts: tuple[str, ...]
+    starts: tuple[int, ...] = ()
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What is relevant to a query.
+
+    Attributes:
+        gains: Id to how relevant it is: 1 where relevance is not graded, and never less than 0.
+    """
+
+    gains: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +108,4 @@ class Accepted:
     values: tuple[str, ...]
 
 
-Target = str | float | Boxes | Masks | Keypoints | Spans | Accepted | None
+Target = str | float | Boxes | Masks | Keypoints | Spans | Answers | Ids | Accepted | None

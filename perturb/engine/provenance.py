@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from perturb.contracts import Field, Input, Target, Variant, severity_label
 from perturb.data import DataSet, Record, encode_png
-from perturb.store.outcomes import target_json
+from perturb.store.targets import target_json
 
 Row = dict[str, Any]
 _KEPT = ("sample_id", "cluster", "axis", "generator", "severity", "tier", "replicate", "expectation", "status")

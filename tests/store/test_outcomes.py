@@ -4,16 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from perturb.contracts import Accepted, Boxes, Expectation, PartnerUsed, Span, Spans, Step, Target, Variant
+from perturb.contracts import Expectation, PartnerUsed, Step, Variant
 from perturb.data import Record
 from perturb.errors import RunError
 from perturb.models import Answer
 from perturb.store import OUTCOME_SCHEMA, read_parts, write_part
-from perturb.store.outcomes import clean_row, target_json, variant_row
+from perturb.store.outcomes import clean_row, variant_row
 
 RECORD = Record("r1", {"input": "Good."}, "positive", {"writer": "plain", "age": "30"}, "c1")
 OK = Answer("positive", 0.75, {"positive": 0.75, "negative": 0.25})
@@ -85,21 +84,6 @@ def test_errors_are_kept_short_and_always_writable(tmp_path: Path) -> None:
     answer = Answer(None, status="model_error", error="half \ud800 pair " + "x" * 5000)
     assert kept(tmp_path, clean_row(RECORD, answer))["error"].startswith("half \\ud800 pair xxx")
     assert len(kept(tmp_path, clean_row(RECORD, answer))["error"]) < 1100
-
-
-@pytest.mark.parametrize(
-    ("target", "text"),
-    [
-        ("<3", '"<3"'),
-        (None, "null"),
-        (2.5, "2.5"),
-        (Accepted(("3", "8")), '{"accepted": ["3", "8"]}'),
-        (Spans((Span(0, 4, "X"),)), '{"spans": {"spans": [{"start": 0, "stop": 4, "label": "X"}]}}'),
-        (Boxes(np.zeros((1, 4)), ("cat",)), '{"boxes": {"corners": [[0.0, 0.0, 0.0, 0.0]], "labels": ["cat"]}}'),
-    ],
-)
-def test_targets_as_json(target: Target, text: str) -> None:
-    assert target_json(target) == text
 
 
 def test_a_part_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from perturb.contracts.generator import Kind, Rendered
@@ -17,7 +18,7 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     lost = [original[s.start : s.stop] for s, new in zip(target.spans, found, strict=True) if new is None]
     if lost:
         return Rendered(original, target, problem=f"{lost[0]!r} does not stand exactly once in both texts")
-    return Rendered(text, Spans(tuple(span for span in found if span is not None)))
+    return Rendered(text, replace(target, spans=tuple(span for span in found if span is not None)))
 
 
 def _find(span: Span, original: str, text: str) -> Span | None:
