@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,11 +46,11 @@ class Job:
     recipe: Recipe
 
 
-def cut_chunks(data: DataSet, size: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
-    """Number the chunks of a data set, in canonical order."""
-    records = data.records()
+def cut_chunks(records: Iterable[Record], size: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
+    """Number the chunks of some records, in their order."""
+    waiting = iter(records)
     for number in itertools.count():
-        chunk = tuple(itertools.islice(records, size))
+        chunk = tuple(itertools.islice(waiting, size))
         if not chunk:
             return
         yield number, chunk

@@ -62,7 +62,7 @@ def write_variants(
         How many rows of the manifest have each status: `ok`, `no_op`, `invalid`, `data_error`.
     """
     counts: dict[str, int] = {}
-    chunks = cut_chunks(export.job.data, chunk_size)
+    chunks = cut_chunks(export.job.data.records(), chunk_size)
     with JsonlWriter(export.out / "manifest.jsonl") as manifest, _table(export) as table:
         for _, pairs in map_chunks(export_chunk, export, chunks, workers=workers):
             manifest.write(row for row, _ in pairs)

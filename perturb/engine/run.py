@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ def run_chunks(
     batch_size: int,
     workers: int = 1,
     strict: bool = False,
+    records: Iterable[Record] | None = None,
+    enough: Callable[[], bool] = lambda: False,
     on_done: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Make and ask every chunk whose part is not there yet.
@@ -44,6 +46,8 @@ def run_chunks(
         batch_size: Inputs in a batch; batches are cut within a chunk, so that they never depend on a resume.
         workers: Processes that make variants; the model runs here.
         strict: Whether the first sample, variant or answer that fails stops the run.
+        records: Those of the data that are wanted, in the order of the run; all in the data's own order where None.
+        enough: Asked before the first chunk and after each: whether the parts that are there will do.
         on_done: Called with the number of samples that were finished, also for parts that were there.
 
     Raises:
@@ -54,11 +58,13 @@ def run_chunks(
     """
 
     def wanting() -> Iterator[tuple[int, tuple[Record, ...]]]:
-        for number, records in cut_chunks(job.data, chunk_size):
+        if enough():
+            return
+        for number, chunk in cut_chunks(job.data.records() if records is None else records, chunk_size):
             if folder.part(number).is_file():
-                on_done(len(records))
+                on_done(len(chunk))
             else:
-                yield number, records
+                yield number, chunk
 
     with closing(map_chunks(make_chunk, job, wanting(), workers=workers)) as chunks:
         for number, made in chunks:
@@ -71,6 +77,8 @@ def run_chunks(
             write_part(folder.part(number), rows)
             on_done(len(made))
             del made  # before the next chunk is made
+            if enough():
+                break
     merge_timings(folder)
 
 

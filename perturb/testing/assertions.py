@@ -95,7 +95,9 @@ def assert_robust(
 
 
 def _ask(job: Job, caller: Caller, batch_size: int) -> Tally:
-    chunks = (ask_chunk(make_chunk(job, records), caller, batch_size) for _, records in cut_chunks(job.data, _CHUNK))
+    chunks = (
+        ask_chunk(make_chunk(job, records), caller, batch_size) for _, records in cut_chunks(job.data.records(), _CHUNK)
+    )
     return tally(pa.Table.from_pylist(rows, schema=OUTCOME_SCHEMA) for rows in chunks)
 
 

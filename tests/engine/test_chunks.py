@@ -39,14 +39,14 @@ class Damaged(InMemory):
 
 
 def test_chunks_cover_the_data_in_order() -> None:
-    found = [(number, [record.id for record in records]) for number, records in cut_chunks(texts(5), 2)]
+    found = [(number, [record.id for record in records]) for number, records in cut_chunks(texts(5).records(), 2)]
     assert found == [(0, ["s0", "s1"]), (1, ["s2", "s3"]), (2, ["s4"])]
 
 
 def test_what_cannot_be_read_is_kept_with_its_reason() -> None:
     data = Damaged(texts(4).samples, frozenset({"s2"}))
     job = Job(data, Recipe((Instance("typo", "omission", "typos", (1.0,), 1),)))
-    made = make_chunk(job, next(cut_chunks(data, 4))[1])
+    made = make_chunk(job, next(cut_chunks(data.records(), 4))[1])
     assert [one.problem for one in made] == ["", "Row 1 has no text.", "s2 is damaged.", ""]
     assert [len(one.variants) for one in made] == [1, 0, 0, 1]
     assert made[0].digest == input_digest("Text 0")
