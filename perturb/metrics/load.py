@@ -1,0 +1,121 @@
+"""Finding a metric by the name that a suite gives it: one of the task's, or one of the user's own."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from perturb.errors import SuiteError, UsageError
+from perturb.metrics.classification import ACCURACY, top_k
+from perturb.metrics.contract import Metric, RowMetric, mean_metric
+
+__all__ = ["AnyMetric", "find_metric"]
+
+AnyMetric: TypeAlias = Metric | RowMetric
+
+
+def find_metric(name: str, task_metrics: Sequence[AnyMetric]) -> AnyMetric:
+    """Find a metric.
+
+    Args:
+        name: That of one of the task's metrics; where accuracy is among them also `top_5_accuracy`, with any number; or
+            `package.module:attribute`, which is a `Metric`, a `RowMetric`, or a function from the right answer and the
+            model's to 0..1, the higher the better, whose mean is taken.
+        task_metrics: The metrics of the task.
+
+    Raises:
+        SuiteError: If there is none; the message names the closest.
+
+    Example:
+        >>> find_metric("top_3_accuracy", [ACCURACY]).name
+        'top_3_accuracy'
+        >>> find_metric("acuracy", [ACCURACY])
+        Traceback (most recent call last):
+        perturb.errors.SuiteError: There is no metric 'acuracy'. Did you mean accuracy? This task has accuracy; ...
+    """
+    known = {metric.name: metric for metric in task_metrics}
+    if name in known:
+        return known[name]
+    if ACCURACY in task_metrics and (ranked := re.fullmatch(r"top_([1-9]\d*)_accuracy", name)):
+        return top_k(int(ranked[1]))
+    if ":" not in name:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise SuiteError(
+            f"There is no metric {name!r}.{hint} This task has {', '.join(known)}; "
+            "a metric of your own is named as package.module:attribute."
+        )
+    metric = _own_metric(name)
+    if metric.name in known and known[metric.name] is not metric:
+        raise SuiteError(
+            f"The metric at {name!r} is called {metric.name!r} as one of the task's own is. Rename it, or leave it out."
+        )
+    return metric
+
+
+def _own_metric(name: str) -> AnyMetric:
+    found = _imported(name)
+    if isinstance(found, Metric | RowMetric):
+        return found
+    if not callable(found) or isinstance(found, type):
+        raise SuiteError(
+            f"Expected a Metric, a RowMetric or a function (target, answer) -> 0..1 at {name!r}; "
+            f"found {type(found).__name__}."
+        )
+    if not _takes_two(found):
+        raise SuiteError(
+            f"Expected a function of two arguments, (target, answer) -> 0..1, at {name!r}; "
+            f"it takes {inspect.signature(found)}."
+        )
+    return mean_metric(name.rpartition(":")[2], _guarded(name, found))
+
+
+def _imported(name: str) -> Any:
+    module_name, _, attribute = name.partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise SuiteError(
+            f"There is no module {error.name!r}, wanted for the metric {name!r}. Run perturb from the folder that "
+            "holds it, or install it."
+        ) from error
+    except (Exception, SystemExit) as error:
+        raise SuiteError(f"Importing {module_name!r} for the metric {name!r} raised {_said(error)}.") from error
+    if not hasattr(module, attribute):
+        near = difflib.get_close_matches(attribute, dir(module), n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise SuiteError(f"The module {module_name!r} has no {attribute!r}, wanted for the metric {name!r}.{hint}")
+    return getattr(module, attribute)
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind("target", "answer")
+    except TypeError:
+        return False
+    except ValueError:  # some functions written in C do not say what they take
+        return True
+    return True
+
+
+def _guarded(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], float]:
+    """Turn whatever a user's function raises into a sentence."""
+
+    def score(target: Any, answer: Any) -> float:
+        try:
+            return float(function(target, answer))
+        except (Exception, SystemExit) as error:
+            raise UsageError(
+                f"The metric {name!r} raised {_said(error)}, for the right answer {target!r} and the model's "
+                f"{answer!r}. It must return a number in 0..1."
+            ) from error
+
+    return score
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":.")
