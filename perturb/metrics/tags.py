@@ -18,8 +18,8 @@ def spans_of_tags(tags: Sequence[str], offsets: Sequence[tuple[int, int]] | None
     """Read the spans that tags describe, as leniently as the CoNLL evaluation does.
 
     A span begins at `B`, `S` and `U`, and at any other tag that no open span of its label precedes; it stops before
-    `O`, another label or the next beginning, and after `E`, `L`, `S` and `U`. So IOB1, IOB2 (also called BIO), IOE2, IOBES
-    and BILOU can all be read, and a model that forgets a `B` is understood.
+    `O`, another label or the next beginning, and after `E`, `L`, `S` and `U`. So IOB1, IOB2 (also called BIO), IOE2,
+    IOBES and BILOU can all be read, and a model that forgets a `B` is understood.
 
     Args:
         tags: `O` for none, or a prefix (one of B, I, E, L, S, U) and a label, such as `B-person`; a bare prefix has the
