@@ -79,6 +79,7 @@ class _Cell:
     generator: Generator
     control_of: str | None
     replicate: int
+    position: int = 0
 
     def variant(self, severity: float, *, key: bytes = b"", **made: Any) -> Variant:
         """A variant; whatever is not said to be made of it is as in the clean sample."""
@@ -125,22 +126,30 @@ def render_variants(sample: Sample, recipe: Recipe) -> Iterator[Variant]:
 
 
 def render_one(
-    sample: Sample, recipe: Recipe, *, name: str, replicate: int, severity: float
+    sample: Sample, recipe: Recipe, *, name: str, replicate: int, severity: float, position: int = 0
 ) -> tuple[Variant, tuple[Edit, ...] | None]:
     """Make one variant again from its key, with the edits that led to it where a single text was edited.
+
+    Args:
+        sample: A clean sample, or what the steps before made of it.
+        recipe: Holds the generator.
+        name: The generator's name in the suite.
+        replicate: Which of several draws.
+        severity: In 0..5.
+        position: The generator's place in a composition.
 
     Raises:
         PerturbError: If the generator cannot take the sample.
     """
     sample = read_only(sample)
     instance = next(instance for instance in recipe.instances if instance.name == name)
-    cell = _cell(sample, input_digest(sample.input), recipe, instance, replicate)
+    cell = _cell(sample, input_digest(sample.input), recipe, instance, replicate, position=position)
     return _render(cell, _draw_fields(cell), severity)
 
 
-def _cell(sample: Sample, digest: str, recipe: Recipe, instance: Instance, replicate: int) -> _Cell:
+def _cell(sample: Sample, digest: str, recipe: Recipe, instance: Instance, replicate: int, position: int = 0) -> _Cell:
     generator = find_generator(instance.generator)
-    return _Cell(sample, digest, recipe, instance, generator, _controlled(generator, recipe), replicate)
+    return _Cell(sample, digest, recipe, instance, generator, _controlled(generator, recipe), replicate, position)
 
 
 def _controlled(generator: Generator, recipe: Recipe) -> str | None:
@@ -178,6 +187,7 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
             instance=cell.instance.name,
             generator=generator.name,
             version=generator.version,
+            position=cell.position,
             field=name,
             sample=sample.id,
             replicate=cell.replicate,
