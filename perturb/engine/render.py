@@ -147,7 +147,9 @@ def render_one(
     return _render(cell, _draw_fields(cell), severity)
 
 
-def _cell(sample: Sample, digest: str, recipe: Recipe, instance: Instance, replicate: int, position: int = 0) -> _Cell:
+def _cell(
+    sample: Sample, digest: str, recipe: Recipe, instance: Instance, replicate: int, *, position: int = 0
+) -> _Cell:
     generator = find_generator(instance.generator)
     return _Cell(sample, digest, recipe, instance, generator, _controlled(generator, recipe), replicate, position)
 
