@@ -26,8 +26,8 @@ MAY_IMPORT = {
     "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics"},
     "data": {"data", "contracts", "errors", "keys"},
     "models": {"models", "errors", "keys", "tasks"},
-    "metrics": {"metrics", "contracts.targets", "errors", "models.answers"},
-    "tasks": {"tasks", "metrics", "contracts.targets", "errors", "models.answers"},
+    "metrics": {"metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},
+    "tasks": {"tasks", "metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},
     "store": {"store", "contracts", "data", "errors", "models.answers"},
     "engine": {
         *("engine", "contracts", "data", "models", "store", "errors", "keys"),
