@@ -7,17 +7,20 @@ last class entirely would pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from perturb.keys import digest
 from perturb.score.betting import LimitBets, confidence_sequence
-from perturb.score.decisions import Decision, Rule, decide
+from perturb.score.decisions import Decision, Evidence, Rule, decide
 from perturb.score.gaffke import Bounds
 from perturb.score.intervals import checked_confidence
 
 __all__ = ["SequentialGate", "visiting_order"]
+
+_NONE: Final = Evidence(1.0, 1.0)
 
 
 def visiting_order(clusters: Iterable[str], seed: int) -> list[str]:
@@ -65,11 +68,15 @@ class SequentialGate:
         self._bets = [LimitBets(limit, rule, size, population) for size in largest]
         self._seen = [(np.zeros(0), np.zeros(0)) for _ in largest]
 
-    def update(self, tiers: Sequence[tuple[ArrayLike, ArrayLike]]) -> Decision:
+    def update(
+        self, tiers: Sequence[tuple[ArrayLike, ArrayLike]], *, telling: Sequence[bool] | None = None
+    ) -> Decision:
         """Take in further clusters, in visiting order, and decide.
 
         Args:
             tiers: For each tier the sums and counts of the same further clusters, as in `sequential_evidence`.
+            telling: Whether each tier's figures prove anything so far. One whose do not, such as a generator's that has
+                changed nothing yet, decides nothing now; what came in counts as soon as it does.
 
         Returns:
             The verdict; after one that is not inconclusive nothing more is taken in.
@@ -89,7 +96,9 @@ class SequentialGate:
                 before = self._seen[index]
                 self._seen[index] = (np.append(before[0], sums), np.append(before[1], counts))
             self.clusters = len(self._seen[0][0])
-            self.decision = decide([tier.evidence for tier in self._bets], confidence=self._confidence)
+            heard = telling if telling is not None else [True] * len(self._bets)
+            found = [tier.evidence if told else _NONE for tier, told in zip(self._bets, heard, strict=True)]
+            self.decision = decide(found, confidence=self._confidence)
         return self.decision
 
     def bounds(self) -> list[Bounds]:

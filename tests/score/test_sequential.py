@@ -67,6 +67,15 @@ def test_once_decided_it_stays_so() -> None:
     assert gate.clusters == 120
 
 
+def test_a_tier_that_proves_nothing_decides_nothing_until_it_does() -> None:
+    gate = SequentialGate(0.05, "max_drop", [1, 1])
+    good = ([0] * 100, [1] * 100)
+    assert gate.update([good, good], telling=[True, False]) == ("inconclusive", ("passed", "inconclusive"))
+    assert gate.update([good, good], telling=[True, True]) == ("passed", ("passed", "passed"))
+    bad = SequentialGate(0.05, "max_drop", [1, 1])
+    assert bad.update([([1] * 100, [1] * 100), good], telling=[True, False]).verdict == "failed"
+
+
 def test_it_takes_less_than_the_fixed_sample_where_the_model_is_far_from_the_limit() -> None:
     rng = np.random.default_rng(4)
     fixed = samples_needed(0.2, 0.3, 0.05)
