@@ -24,6 +24,7 @@ __all__ = [
 
 BINS: Final = 15
 Correct = Callable[[Any, Any], float]
+FloatLike = npt.NDArray[Any]
 
 
 class Reliability(NamedTuple):
@@ -58,20 +59,24 @@ def reliability(confidence: Array, correct: Array, weights: Array | None = None,
         >>> table.confidence.round(2), table.accuracy
         (array([0.55, 0.85]), array([0.5, 1. ]))
     """
-    if bins < 1:
-        raise UsageError(f"Expected at least 1 bin, got bins={bins}.")
     mass = np.ones(len(confidence)) if weights is None else weights
     levels, level = np.unique(confidence, return_inverse=True)
-    mass_of_level = np.bincount(level, mass)
-    upto = _cumulative(mass_of_level)
+    return _reliability(levels, np.bincount(level, mass), np.bincount(level, mass * correct), bins)
+
+
+def _reliability(levels: Array, mass: FloatLike, right: FloatLike, bins: int) -> Reliability:
+    """Cut levels of confidence, ascending, with their mass and the mass of what is right, into bins."""
+    if bins < 1:
+        raise UsageError(f"Expected at least 1 bin, got bins={bins}.")
+    upto = _cumulative(mass)
     borders = np.linspace(0, upto[-1], bins + 1)
     share = upto[-1] / bins
-    said = np.diff(np.interp(borders, upto, _cumulative(mass_of_level * levels))) / share
-    came = np.diff(np.interp(borders, upto, _cumulative(np.bincount(level, mass * correct)))) / share
+    said = np.diff(np.interp(borders, upto, _cumulative(mass * levels))) / share
+    came = np.diff(np.interp(borders, upto, _cumulative(right))) / share
     return Reliability(said, came)
 
 
-def _cumulative(values: npt.NDArray[Any]) -> Array:
+def _cumulative(values: FloatLike) -> Array:
     return np.concatenate([[0.0], np.cumsum(values)])
 
 
@@ -98,14 +103,11 @@ def expected_calibration_error(name: str, correct: Correct, *, bins: int = BINS)
         0.3125
     """
 
-    def compute(kept: Sequence[Any], weights: Array) -> float:
-        rows, mass = _drawn(kept, weights)
-        if not rows.size or np.isnan(rows).any():
-            return float("nan")
-        table = reliability(rows[:, 0], rows[:, 1], mass, bins=bins)
-        return float(np.clip(np.abs(table.accuracy - table.confidence).mean(), 0, 1))
+    def value(levels: Array, mass: FloatLike, right: FloatLike) -> float:
+        table = _reliability(levels, mass, right, bins)
+        return min(float(np.abs(table.accuracy - table.confidence).mean()), 1.0)
 
-    return RowMetric(name, _keep(correct), compute, higher_is_better=False, needs="probabilities")
+    return _metric(name, correct, value)
 
 
 def area_under_risk_coverage(name: str, correct: Correct) -> RowMetric:
@@ -129,33 +131,38 @@ def area_under_risk_coverage(name: str, correct: Correct) -> RowMetric:
         0.25
     """
 
-    def compute(kept: Sequence[Any], weights: Array) -> float:
-        rows, mass = _drawn(kept, weights)
-        if not rows.size or np.isnan(rows).any():
-            return float("nan")
-        _, level = np.unique(-rows[:, 0], return_inverse=True)
-        upto = _cumulative(np.bincount(level, mass))
-        wrong = _cumulative(np.bincount(level, mass * (1 - rows[:, 1])))
+    def value(levels: Array, mass: FloatLike, right: FloatLike) -> float:  # noqa: ARG001 - the order says it all
+        upto = _cumulative(mass[::-1])
         answers = np.arange(1, round(upto[-1]) + 1)
-        return float(np.mean(np.interp(answers, upto, wrong) / answers))
+        wrong = np.interp(answers, upto, _cumulative((mass - right)[::-1]))
+        return min(float(np.mean(wrong / answers)), 1.0)
 
-    return RowMetric(name, _keep(correct), compute, higher_is_better=False, needs="probabilities")
+    return _metric(name, correct, value)
 
 
-def _keep(correct: Correct) -> Callable[[Any, Answer], tuple[float, float]]:
+def _metric(name: str, correct: Correct, value: Callable[[Array, FloatLike, FloatLike], float]) -> RowMetric:
+    """Make a metric of a function of levels of confidence, ascending, their mass and the mass of what is right."""
+
     def update(target: Any, answer: Answer) -> tuple[float, float]:
         if answer.value is None:
             return 1.0, 0.0
-        confidence = float("nan") if answer.confidence is None else answer.confidence
-        return confidence, correct(target, answer.value)
+        return np.nan if answer.confidence is None else answer.confidence, correct(target, answer.value)
 
-    return update
+    def compute_many(kept: Sequence[Any], weights: Array) -> Array:
+        rows = np.asarray(kept, np.float64).reshape(-1, 2)
+        unknown = np.isnan(rows[:, 0])
+        levels, level = np.unique(np.nan_to_num(rows[:, 0]), return_inverse=True)
+        found = np.full(len(weights), np.nan)
+        for index in np.flatnonzero(weights.any(axis=1) & ~weights[:, unknown].any(axis=1)):
+            drawn = weights[index]
+            mass, right = (np.bincount(level, part, minlength=len(levels)) for part in (drawn, drawn * rows[:, 1]))
+            found[index] = value(levels, mass, right)
+        return found
 
+    def compute(kept: Sequence[Any], weights: Array) -> float:
+        return float(compute_many(kept, weights[np.newaxis])[0])
 
-def _drawn(kept: Sequence[Any], weights: Array) -> tuple[Array, Array]:
-    """Leave out the rows of weight 0, so that a whole number of equal rows and their weight mean the same."""
-    rows = np.asarray(kept, np.float64).reshape(-1, 2)
-    return rows[weights > 0], weights[weights > 0]
+    return RowMetric(name, update, compute, higher_is_better=False, needs="probabilities", compute_many=compute_many)
 
 
 def _same_label(target: Any, label: Any) -> float:

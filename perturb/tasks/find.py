@@ -16,6 +16,8 @@ __all__ = ["TASKS", "find_task"]
 TASKS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "classification": "perturb.tasks.classification:CLASSIFICATION",
+        "question-answering": "perturb.tasks.question_answering:QUESTION_ANSWERING",
+        "token-labelling": "perturb.tasks.token_labelling:TOKEN_LABELLING",
     }
 )
 """Where each task stands, by name."""
