@@ -128,3 +128,51 @@ def test_without_replacement_a_data_set_at_the_limit_keeps_the_error_rates() -> 
         verdicts.append(gate.update([(rng.permutation(sums), np.ones(500))]).verdict)
     assert verdicts.count("passed") <= at_most(0.05, runs)
     assert verdicts.count("failed") <= at_most(0.05, runs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [0.01, 0.002])
+def test_rare_failures_keep_the_error_rates(limit: float) -> None:
+    rng = np.random.default_rng(11)
+    runs, verdicts = 10_000, []
+    for _ in range(runs):
+        gate = SequentialGate(limit, "max_drop", [1])
+        verdicts.append(gate.update([(rng.random(1_000) < limit, np.ones(1_000))]).verdict)
+    assert verdicts.count("passed") <= at_most(0.05, runs)
+    assert verdicts.count("failed") <= at_most(0.05, runs)
+
+
+@pytest.mark.slow
+def test_clusters_of_unequal_size_that_fail_the_more_the_larger_they_are_keep_the_error_rates() -> None:
+    rng = np.random.default_rng(13)
+    sizes, rates = np.array([1, 2, 10]), np.array([0.0, 0.0, 0.13])
+    limit = float((sizes * rates).sum() / sizes.sum())
+    runs, verdicts = 10_000, []
+    for _ in range(runs):
+        kind = rng.integers(0, 3, 500)
+        lost = sizes[kind] * (rng.random(500) < rates[kind])
+        verdicts.append(SequentialGate(limit, "max_drop", [10]).update([(lost, sizes[kind])]).verdict)
+    assert verdicts.count("passed") <= at_most(0.05, runs)
+    assert verdicts.count("failed") <= at_most(0.05, runs)
+
+
+@pytest.mark.slow
+def test_a_release_at_the_limit_of_one_tier_of_one_of_two_gates_passes_at_most_one_time_in_twenty() -> None:
+    """Tiers share their luck, as nested disturbances do, and variants of a cluster theirs."""
+    rng = np.random.default_rng(17)
+    rates = {"lighting": (0.0, 0.02, 0.1), "noise": (0.0, 0.0, 0.04)}
+    runs, clusters, released, failed = 10_000, 300, 0, 0
+    counts = np.full(clusters, 4)
+    for _ in range(runs):
+        shared, own = rng.random((clusters, 1)), rng.random((clusters, 4))
+        luck = np.where(rng.random((clusters, 4)) < 0.5, shared, own)
+        verdicts = [
+            SequentialGate(0.1, "max_drop", [4] * 3)
+            .update([((luck < rate).sum(axis=1), counts) for rate in of])
+            .verdict
+            for of in rates.values()
+        ]
+        released += verdicts == ["passed", "passed"]
+        failed += "failed" in verdicts
+    assert released <= at_most(0.05, runs)
+    assert failed <= at_most(0.05, runs)
