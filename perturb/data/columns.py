@@ -7,11 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from perturb.contracts import TargetKind
 from perturb.data.record import INPUT
 from perturb.errors import DataError
 
 _USUAL_INPUTS: Final = ("text", "input", "sentence", "image", "path", "file_name")
-_USUAL_TARGETS: Final = ("label", "target", "class", "answer")
+_PASSAGES: Final = ("passage", "context", "document", "text")
+_USUAL_TARGETS: Final[dict[TargetKind, tuple[str, ...]]] = {
+    "label": ("label", "target", "class", "answer"),
+    "text": ("target", "reference", "transcript", "summary", "translation", "label", "answer"),
+    "number": ("target", "value", "score", "label"),
+    "answers": ("answers", "answer", "target", "label"),
+    "spans": ("spans", "entities", "target", "label"),
+    "boxes": ("boxes", "objects", "target", "label"),
+    "masks": ("masks", "mask", "target", "label"),
+    "keypoints": ("keypoints", "target", "label"),
+    "ids": ("ids", "relevant", "target", "label"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,12 @@ class Columns:
     @property
     def wanted(self) -> tuple[str, ...]:
         """Every column once."""
-        named = (*self.inputs, self.target, *self.groups, self.cluster, self.id)
+        return tuple(dict.fromkeys((*self.texts, self.target)))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every column once that is more than the target."""
+        named = (*self.inputs, *self.groups, self.cluster, self.id)
         return tuple(dict.fromkeys(column for column in named if column is not None))
 
     @property
@@ -44,6 +61,14 @@ class Columns:
         if len(self.inputs) == 1:
             return ((INPUT, self.inputs[0]),)
         return tuple((column, column) for column in self.inputs)
+
+    @property
+    def passage(self) -> tuple[str, str]:
+        """Field name (empty where there is one input) and column of what spans and answers lie in."""
+        if len(self.inputs) == 1:
+            return "", self.inputs[0]
+        column = next((name for name in _PASSAGES if name in self.inputs), self.inputs[-1])
+        return column, column
 
 
 def split_names(names: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -67,6 +92,7 @@ def choose_columns(
     groups: str | Sequence[str] = (),
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name
+    kind: TargetKind = "label",
 ) -> Columns:
     """Choose columns by the names given, or by usual names for input and target.
 
@@ -78,6 +104,8 @@ def choose_columns(
         groups: Columns to score by, as a list or separated by commas.
         cluster: The column of the unit that resampling uses.
         id: The column of the ids.
+        kind: What the right answers are: decides what their column is usually called. Answers are usually those of a
+            `question` on a `passage` or `context`, which then are the inputs.
 
     Raises:
         DataError: If a column is not there, or there twice.
@@ -89,13 +117,19 @@ def choose_columns(
         Traceback (most recent call last):
         perturb.errors.DataError: Expected the column 'lable' (--target) in 'a.csv'; it has 'text', 'label'. Did you ...
     """
-    inputs = split_names(input) or (_usual(found, _USUAL_INPUTS, table, "input"),)
-    chosen = Columns(inputs, target or _usual(found, _USUAL_TARGETS, table, "target"), split_names(groups), cluster, id)
+    inputs = split_names(input) or _question(found, kind) or (_usual(found, _USUAL_INPUTS, table, "input"),)
+    wanted = target or _usual(found, _USUAL_TARGETS[kind], table, "target")
+    chosen = Columns(inputs, wanted, split_names(groups), cluster, id)
     roles = dict.fromkeys(chosen.groups, "--groups") | {chosen.target: "--target"}
     roles |= dict.fromkeys(chosen.inputs, "--input")
     for column in chosen.wanted:
         _check(found, column, table, roles.get(column, "--cluster" if column == cluster else "--id"))
     return chosen
+
+
+def _question(found: Sequence[str], kind: TargetKind) -> tuple[str, ...]:
+    passage = next((name for name in _PASSAGES if name in found), None)
+    return ("question", passage) if kind == "answers" and "question" in found and passage else ()
 
 
 def _usual(found: Sequence[str], usual: Sequence[str], table: str, role: str) -> str:

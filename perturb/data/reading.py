@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from perturb.contracts import TargetKind
 from perturb.data.columns import choose_columns, split_names
 from perturb.data.csv_rows import CsvRows
 from perturb.data.files import is_image_name
@@ -30,6 +31,7 @@ def read(
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name
     encoding: str = "utf-8",
+    kind: TargetKind = "label",
 ) -> DataSet:
     r"""Open a data set: a folder of class folders with images, or a CSV, TSV, JSON Lines or Parquet file.
 
@@ -46,6 +48,8 @@ def read(
         cluster: Column of the unit that resampling uses (a patient, a writer); without it each row is its own.
         id: Column of the ids; without it rows are numbered: `row-000001`.
         encoding: Of the text of a table.
+        kind: What the right answers are, as the task needs them: `label`, `text`, `number`, `answers`, `spans`,
+            `boxes`, `masks`, `keypoints` or `ids`. How cells hold them: see `perturb.data.targets.target_from`.
 
     Returns:
         A data set to iterate over, sample by sample.
@@ -70,14 +74,19 @@ def read(
                 f"Expected no input, target or id column for the folder '{path}': its class folders are the labels. "
                 "Leave out --input, --target and --id, or give a table in place of the folder."
             )
+        if kind != "label":
+            raise DataError(
+                f"Expected {kind} as right answers; the class folders of '{path}' hold labels. Give a table with a "
+                f"column of {kind} in place of the folder."
+            )
         _refuse_export(path)
         _check_class_folders(path)
         return ImageFolder(path, find_metadata(path, split_names(groups), cluster, encoding))
     source = _open(path, encoding)
     columns = choose_columns(
-        source.columns(), table=path.name, input=input, target=target, groups=groups, cluster=cluster, id=id
+        source.columns(), table=path.name, input=input, target=target, groups=groups, cluster=cluster, id=id, kind=kind
     )
-    return make_table(source, columns)
+    return make_table(source, columns, kind)
 
 
 def _open(path: Path, encoding: str) -> Source:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perturb.contracts import Sample
+from perturb.contracts import Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.columns import Columns
 from perturb.data.files import digest_fields, is_image_name, load_sample, present
 from perturb.data.record import Record
 from perturb.data.rows import Row, Source, as_text
+from perturb.data.targets import target_from
 from perturb.errors import DataError
 
 _LOOKED_AT: Final = 100
@@ -29,11 +30,13 @@ class Table:
         source: The file.
         columns: Which column is what.
         modality: Field name to `image`, where its cells are paths relative to the table's folder, or `text`.
+        kind: What the right answers are.
     """
 
     source: Source
     columns: Columns
     modality: Mapping[str, Modality]
+    kind: TargetKind = "label"
 
     @property
     def name(self) -> str:
@@ -46,24 +49,24 @@ class Table:
 
     def records(self) -> Iterator[Record]:
         """Stream the index in file order."""
-        wanted = self.columns.wanted
-        for number, row in enumerate(self.source.rows(wanted), 1):
-            yield self._record(number, row, wanted)
+        for number, row in enumerate(self.source.rows(self.columns.wanted), 1):
+            yield self._record(number, row)
 
-    def _record(self, number: int, row: Row, wanted: Sequence[str]) -> Record:
+    def _record(self, number: int, row: Row) -> Record:
         default_id = f"row-{number:06d}"
+        columns = self.columns
         try:
-            cells = {column: as_text(row, column) for column in wanted}
+            texts = {column: as_text(row, column) for column in columns.texts}
+            target, problem = self._target(row, texts)
         except DataError as error:
             return Record(default_id, {}, problem=self._at(number, row, str(error)))
-        columns = self.columns
-        problem = self._problem(cells)
+        problem = problem or self._problem(texts)
         return Record(
-            id=(columns.id and cells[columns.id]) or default_id,
-            fields={name: cells[column] or "" for name, column in columns.fields},
-            target=cells[columns.target] or None,
-            groups={column: cells[column] or "" for column in columns.groups},
-            cluster=(columns.cluster and cells[columns.cluster]) or "",
+            id=(columns.id and texts[columns.id]) or default_id,
+            fields={name: texts[column] or "" for name, column in columns.fields},
+            target=target,
+            groups={column: texts[column] or "" for column in columns.groups},
+            cluster=(columns.cluster and texts[columns.cluster]) or "",
             problem=problem and self._at(number, row, problem),
         )
 
@@ -71,14 +74,24 @@ class Table:
         line = f" (line {row.line})" if row.line else ""
         return f"Row {number} of {self.name!r}{line}: {problem}"
 
-    def _problem(self, cells: Mapping[str, str | None]) -> str:
+    def _target(self, row: Row, texts: Mapping[str, str | None]) -> tuple[Target, str]:
+        """Read the right answer, or say why it cannot be read."""
+        column, kind = self.columns.target, self.kind
+        value = as_text(row, column) if kind in ("label", "text") else row.cells[column]
+        if value is None or (value == "" and kind != "text"):
+            return None, f"expected a {kind} in column {column!r}; there is none. Fill it in or drop the row."
+        field, passage = self.columns.passage
+        try:
+            return target_from(value, kind, text=texts[passage] or "", field=field), ""
+        except DataError as error:
+            return None, f"column {column!r}: {error}"
+
+    def _problem(self, texts: Mapping[str, str | None]) -> str:
         columns = self.columns
-        if not cells[columns.target]:
-            return f"expected a label in column {columns.target!r}; there is none. Fill it in or drop the row."
-        if columns.id is not None and not cells[columns.id]:
+        if columns.id is not None and not texts[columns.id]:
             return f"expected an id in column {columns.id!r}; there is none. Fill it in or drop the row."
         for name, column in columns.fields:
-            value = cells[column]
+            value = texts[column]
             if value is None:
                 return f"expected a value in column {column!r}; there is none. Fill it in or drop the row."
             if self.modality[name] == "image":
@@ -101,11 +114,11 @@ class Table:
         return map(self.load, self.records())
 
 
-def make_table(source: Source, columns: Columns) -> Table:
+def make_table(source: Source, columns: Columns, kind: TargetKind = "label") -> Table:
     """Make a data set of a table; a field whose first 100 values are mostly names of image files holds images."""
     looked_at = list(itertools.islice(source.rows(columns.wanted), _LOOKED_AT))
     modality = {name: _modality(looked_at, column) for name, column in columns.fields}
-    return Table(source, columns, modality)
+    return Table(source, columns, modality, kind)
 
 
 def _modality(rows: Sequence[Row], column: str) -> Modality:
