@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perturb.catalogue import axes as known_axes
-from perturb.catalogue import catalogue, closest, find_generator
+from perturb.catalogue import axis_members, closest, find_generator
 from perturb.contracts import TIERS, Field, Sample, Variant, parse_severity
 from perturb.data import DataSet, InMemory, check, subset
 from perturb.engine.pool import POOL_SIZE, build_pool
@@ -128,4 +128,4 @@ def _members(axes: Sequence[str]) -> list[str]:
             raise UsageError(
                 f"There is no axis {axis!r}.{closest(axis, known_axes())} There are {', '.join(known_axes())}."
             )
-    return [generator.name for generator in catalogue().values() if generator.axis in axes]
+    return [generator.name for axis in axes for generator in axis_members(axis)]

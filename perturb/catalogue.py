@@ -99,6 +99,16 @@ def axes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(generator.axis for generator in catalogue().values()))
 
 
+def axis_members(axis: str) -> list[Generator]:
+    """Return the generators that stand for an axis: all of it but those of published profiles, which are named singly.
+
+    Example:
+        >>> [generator.name for generator in axis_members("dialect")]
+        ['us_uk_spelling', 'texting', 'article_errors']
+    """
+    return [generator for generator in catalogue().values() if generator.axis == axis and not generator.profile]
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """Phrase a hint with the closest known names; empty where none is close.
 

@@ -49,14 +49,14 @@ def list_command(*, as_json: bool) -> int:
 @json_option
 def show_command(name: str, *, as_json: bool) -> int:
     """Explain a generator (what it does, its parameters at each tier, its source), a suite or an axis."""
-    from perturb.catalogue import axes, catalogue, find_generator
+    from perturb.catalogue import axes, axis_members, find_generator
     from perturb.suite import packaged_suites
 
     if name in packaged_suites():
         print_json({"suite": name, "text": packaged_suites()[name]}) if as_json else click.echo(packaged_suites()[name])
         return 0
     if name in axes():
-        members = [generator for generator in catalogue().values() if generator.axis == name]
+        members = axis_members(name)
         if as_json:
             print_json({"axis": name, "generators": [_summary(generator) for generator in members]})
         for generator in () if as_json else members:

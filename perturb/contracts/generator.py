@@ -77,6 +77,8 @@ class Generator:
         abstain_from: Severity from which the input no longer decides the answer; None where it always does.
         control_of: The ambiguity generator that this one is the matched control of.
         partner: The second sample it needs, or None.
+        profile: The published benchmark whose constants it has, or empty. Such a generator is used by its name:
+            an axis of a suite does not take it in.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Generator:
     abstain_from: float | None = None
     control_of: str | None = None
     partner: Partner | None = None
+    profile: str = ""
     draw_function: Callable[..., Any] | None = None
 
     @property
@@ -263,6 +266,7 @@ class Kind:
         abstain_from: float | None = None,
         control_of: str | None = None,
         partner: Partner | None = None,
+        profile: str = "",
     ) -> Callable[[Callable[..., Any]], Generator]:
         """Declare a generator; `scale` becomes `Generator.scales`, the rest as in `Generator`.
 
@@ -290,6 +294,7 @@ class Kind:
                 abstain_from=abstain_from,
                 control_of=control_of,
                 partner=partner,
+                profile=profile,
             )
             _check(generator)
             return generator
