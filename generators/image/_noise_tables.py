@@ -7,6 +7,7 @@ all tiers share one draw, and a tier costs one look-up a pixel whatever its law.
 from __future__ import annotations
 
 import functools
+import math
 import statistics
 from typing import Final
 
@@ -36,6 +37,31 @@ def normal_quantiles() -> npt.NDArray[np.float64]:
     """
     normal = statistics.NormalDist()
     return np.array([normal.inv_cdf(probability) for probability in QUANTILES])
+
+
+def poisson_quantiles(means: npt.NDArray[np.floating]) -> npt.NDArray[np.uint16]:
+    """Poisson counts at `QUANTILES`: how many values of the distribution function lie below each.
+
+    Args:
+        means: `(n, 1)`, 0 or more.
+
+    Returns:
+        `(n, 4096)` uint16.
+
+    Example:
+        >>> counts = poisson_quantiles(np.array([[2.0]]))
+        >>> round(float(counts.mean()), 2), int(counts.max())
+        (2.0, 9)
+    """
+    highest = float(means.max())
+    possible = np.arange(int(highest + 10 * math.sqrt(highest) + 20))
+    log_factorials = np.cumsum(np.log(np.maximum(possible, 1)))
+    log_means = np.log(np.maximum(means, np.finfo(np.float64).tiny))
+    distribution = np.cumsum(np.exp(possible * log_means - means - log_factorials), axis=1)
+    rows = np.arange(len(means))[:, np.newaxis]
+    steps = np.zeros((len(means), len(QUANTILES) + 1), np.uint16)
+    np.add.at(steps, (rows, np.searchsorted(QUANTILES, distribution, side="right")), 1)
+    return np.cumsum(steps[:, :-1], axis=1, dtype=np.uint16)
 
 
 def look_up(table: Image, image: Image, uniforms: npt.NDArray[np.uint16]) -> Image:

@@ -11,7 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, pixels
-from perturb.generators.image._noise_tables import QUANTILES, draw_uniforms, look_up, normal_quantiles
+from perturb.generators.image._noise_tables import (
+    QUANTILES,
+    draw_uniforms,
+    look_up,
+    normal_quantiles,
+    poisson_quantiles,
+)
 from perturb.generators.image._rendering import (
     FloatField,
     add_clipped,
@@ -107,22 +113,9 @@ def _shot_noise_table(photons: float) -> Image:
         codes = np.arange(256)[:, np.newaxis]
         noisy = codes + np.sqrt(codes * (255 / photons)) * normal_quantiles()
         return np.asarray(np.clip(np.rint(noisy), 0, 255), dtype=np.uint8)
-    counts = _poisson_quantiles(np.arange(256)[:, np.newaxis] * (photons / 255))
+    counts = poisson_quantiles(np.arange(256)[:, np.newaxis] * (photons / 255))
     levels = np.clip(np.rint(np.arange(counts.max() + 1) * (255 / photons)), 0, 255)
     return np.asarray(levels.astype(np.uint8)[counts])
-
-
-def _poisson_quantiles(means: npt.NDArray[np.floating]) -> npt.NDArray[np.uint16]:
-    """Poisson counts at `QUANTILES` for means `(n, 1)`: how many values of the distribution function lie below each."""
-    highest = float(means.max())
-    possible = np.arange(int(highest + 10 * math.sqrt(highest) + 20))
-    log_factorials = np.cumsum(np.log(np.maximum(possible, 1)))
-    log_means = np.log(np.maximum(means, np.finfo(np.float64).tiny))
-    distribution = np.cumsum(np.exp(possible * log_means - means - log_factorials), axis=1)
-    rows = np.arange(len(means))[:, np.newaxis]
-    steps = np.zeros((len(means), len(QUANTILES) + 1), np.uint16)
-    np.add.at(steps, (rows, np.searchsorted(QUANTILES, distribution, side="right")), 1)
-    return np.cumsum(steps[:, :-1], axis=1, dtype=np.uint16)
 
 
 @pixels(
