@@ -52,9 +52,12 @@ def top_k(k: int) -> Metric:
 
 
 def _update_labels(target: str, answer: Answer) -> Mapping[str, float]:
-    """Count one true label, one predicted label, and one hit where they are the same."""
+    """Count one true label, one predicted label, and one hit where they are the same.
+
+    A failed answer misses its label and is a false find of it, lest it be better to fail than to err.
+    """
     if answer.value is None:
-        return {f"true/{target}": 1.0}
+        return {f"true/{target}": 1.0, f"predicted/{target}": 1.0}
     counts = {f"true/{target}": 1.0, f"predicted/{answer.value}": 1.0}
     if answer.value == target:
         counts[f"hit/{target}"] = 1.0
@@ -96,7 +99,7 @@ MACRO_F1: Final = Metric("macro_f1", _update_labels, _macro_f1)
 """The mean over labels of F1 = 2 hits / (true + predicted).
 
 The labels are those that are true or predicted anywhere in a resample, as in scikit-learn. A failed answer is a miss of
-its true label and predicts none.
+its true label, and a false find of it too.
 """
 
 

@@ -1,6 +1,7 @@
 """What a metric says of pairs of right answer and answer, the way scoring asks it."""
 
 from collections.abc import Callable, Iterable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -13,29 +14,32 @@ from perturb.models.answers import Answer
 Pair = tuple[Any, Any]
 
 
-def add_up(metric: Metric, pairs: Iterable[Pair]) -> dict[str, Array]:
+def read(value: Any) -> Answer:
+    return value if isinstance(value, Answer) else Answer(value)
+
+
+def add_up(metric: Metric, pairs: Iterable[Pair], weights: Iterable[float] | None = None) -> dict[str, Array]:
     sums: dict[str, Array] = {}
-    for target, value in pairs:
-        answer = value if isinstance(value, Answer) else Answer(value)
-        for name, number in metric.update(target, answer).items():
-            sums[name] = sums.get(name, np.zeros(())) + number
+    for (target, value), weight in zip(pairs, repeat(1) if weights is None else weights, strict=weights is not None):
+        for name, number in metric.update(target, read(value)).items():
+            sums[name] = sums.get(name, np.zeros(())) + number * weight
     return sums
 
 
-def score(metric: Metric | RowMetric, pairs: Iterable[Pair]) -> float:
+def score(metric: Metric | RowMetric, pairs: Iterable[Pair], weights: Iterable[float] | None = None) -> float:
     if isinstance(metric, RowMetric):
-        rows = [metric.update(target, Answer(value)) for target, value in pairs]
-        return metric.compute(rows, np.ones(len(rows)))
-    return float(metric.compute(add_up(metric, pairs)))
+        rows = [metric.update(target, read(value)) for target, value in pairs]
+        return metric.compute(rows, np.ones(len(rows)) if weights is None else np.array(list(weights), np.float64))
+    return float(metric.compute(add_up(metric, pairs, weights)))
 
 
 @pytest.fixture(scope="session")
-def sums_of() -> Callable[[Metric, Iterable[Pair]], dict[str, Array]]:
+def sums_of() -> Callable[..., dict[str, Array]]:
     """Add up what pairs of a right answer and a model's value, or whole answer, add to a metric."""
     return add_up
 
 
 @pytest.fixture(scope="session")
-def value_of() -> Callable[[Metric | RowMetric, Iterable[Pair]], float]:
-    """A metric's value over pairs of a right answer and a model's value; None for a failed answer."""
+def value_of() -> Callable[..., float]:
+    """A metric's value over pairs of a right answer and a model's value, or whole answer; None for a failed answer."""
     return score
