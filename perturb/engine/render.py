@@ -12,6 +12,7 @@ import numpy as np
 from perturb.catalogue import find_generator
 from perturb.contracts import (
     Accepted,
+    Answers,
     Edit,
     Expectation,
     Field,
@@ -20,6 +21,7 @@ from perturb.contracts import (
     PartnerUsed,
     Rendered,
     Sample,
+    Spans,
     Step,
     Target,
     Value,
@@ -220,16 +222,22 @@ def _fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[t
 def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
     sample, generator = cell.sample, cell.generator
     distance, contrast, made = 0.0, False, dict[str, Field]()
-    rendered = Rendered("", sample.target)
+    rendered, target = Rendered("", None), sample.target
     for draw in draws:
+        inside = _lies_in(target, draw.field)
         rendered = generator.render(
-            draw.value, draw.made, severity, target=rendered.target, min_visibility=cell.recipe.min_visibility
+            draw.value,
+            draw.made,
+            severity,
+            target=target if inside else None,
+            min_visibility=cell.recipe.min_visibility,
         )
         if rendered.problem:
             return cell.variant(severity, problem=rendered.problem), None
         made[draw.field] = _checked(generator, draw.value, rendered.input)
         distance += _distance(draw.value, made[draw.field], rendered.edits)
         contrast = contrast or rendered.contrast
+        target = rendered.target if inside or rendered.contrast else target
     value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
     digest = input_digest(value)
     expectation = _expectation(generator, severity, changed=digest != cell.digest, contrast=contrast)
@@ -238,7 +246,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         severity,
         key=draws[0].key,
         input=value,
-        target=_accepted(rendered.target, [partner.target for partner, _ in partners], expectation),
+        target=_accepted(target, [partner.target for partner, _ in partners], expectation),
         expectation=expectation,
         changed=digest != cell.digest,
         distance=distance,
@@ -247,6 +255,11 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
     )
     return variant, rendered.edits if len(draws) == 1 else None
+
+
+def _lies_in(target: Target, field: str) -> bool:
+    """Whether what happens to a field concerns the target: spans and answers lie in one field only."""
+    return not isinstance(target, Spans | Answers) or target.field in ("", field)
 
 
 def _expectation(generator: Generator, severity: float, *, changed: bool, contrast: bool) -> Expectation:

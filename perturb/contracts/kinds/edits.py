@@ -1,14 +1,15 @@
-"""Kind `edits`: edits on a text; character spans follow, everything unedited stays byte for byte."""
+"""Kind `edits`: edits on a text; spans and answers follow, everything unedited stays byte for byte."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from perturb.contracts.edits import Changed, Edit, apply_edits, move_spans
+from perturb.contracts.edits import Changed, Edit, apply_edits
 from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.kinds.located import follow_edits
 from perturb.contracts.sample import Field, check_text
-from perturb.contracts.targets import Spans, Target
+from perturb.contracts.targets import Target
 from perturb.errors import DeclarationError
 
 
@@ -17,7 +18,8 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     text = apply_edits(check_text(value), made)
     if isinstance(result, Changed) and text != value:
         return Rendered(text, result.target, contrast=True, edits=made)
-    return Rendered(text, move_spans(target, made) if isinstance(target, Spans) else target, edits=made)
+    moved, problem = follow_edits(target, made, text)
+    return Rendered(text, moved, problem=problem, edits=made)
 
 
 def _edits(result: Any) -> tuple[Edit, ...]:
