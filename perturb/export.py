@@ -16,6 +16,7 @@ from perturb.errors import DataError, RunError, UsageError
 from perturb.pipeline import Source, prepare
 from perturb.store import RunFolder
 from perturb.suite import Suite
+from perturb.tasks import find_task
 
 
 def generate(
@@ -53,7 +54,7 @@ def generate(
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RunError(f"Expected {out} to be an empty folder or none; it holds something. Give another one.")
-    opened = source.open(suite.seed)
+    opened = source.open(suite.seed, find_task(suite.task).target)
     chosen = _choose_format(kind, opened.summary)
     job = prepare(suite if severities is None else at_severities(suite, severities), opened)
     out.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ from perturb.score.tally import tally
 from perturb.score.worst import worst_examples
 from perturb.store import RunFolder, read_parts
 from perturb.suite import Suite, parse_suite, select_instances
+from perturb.tasks import TargetKind, Task, find_task, with_metrics
 
 DEFAULT_BATCH: Final = 64
 
@@ -47,8 +48,12 @@ class Source:
     encoding: str = "utf-8"
     limit: int | None = None
 
-    def open(self, seed: int) -> Opened:
+    def open(self, seed: int, kind: TargetKind = "label") -> Opened:
         """Open and check the data set, and take its keyed random subset where a limit is set.
+
+        Args:
+            seed: The suite's.
+            kind: What the task's right answers are.
 
         Raises:
             DataError: If there is no such data set, nothing in it can be used, or two ids are the same.
@@ -61,6 +66,7 @@ class Source:
             cluster=self.cluster,
             id=self.id,
             encoding=self.encoding,
+            kind=kind,
         )
         summary = check(data)
         return Opened(data if self.limit is None else subset(data, summary, self.limit, seed), data, summary)
@@ -133,10 +139,12 @@ def run(
         PerturbError: If something cannot be used; the message says what and what to do.
     """
     started = time.monotonic()
-    opened = source.open(suite.seed)
+    task = task_of(suite)
+    opened = source.open(suite.seed, task.target)
     summary = opened.summary
     job = prepare(suite, opened)
-    caller = Caller(model.call, _labels(suite, summary), timeout)
+    labels = _labels(suite, summary) if task.target == "label" else None
+    caller = Caller(model.call, labels, timeout, task.read_answer)
     size = chunk_size or chunk_size_for(job)
     folder = RunFolder(out)
     manifest = _manifest(suite, source, summary, model, job)
@@ -163,7 +171,7 @@ def evaluate(folder: RunFolder, suite: Suite, job: Job | None) -> dict[str, Any]
     """Score, gate and report a run that is complete; without its job the examples stay as they are."""
     counted = score(folder, suite)
     if job is not None:
-        chosen = worst_examples(read_parts(folder.outcomes, COLUMNS))
+        chosen = worst_examples(read_parts(folder.outcomes, COLUMNS), task_of(suite))
         write_examples(job, [example._asdict() for example in chosen], folder.path / "examples")
     gates = gate(folder, suite, counted)
     write_html(folder.path)
@@ -179,7 +187,8 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
     manifest = complete_run(folder)
     if folder.digest() != manifest["outcomes_digest"]:
         raise RunError(f"The outcomes in {folder.outcomes} are not those of the run. Remove {folder.path}, run again.")
-    counted = tally(read_parts(folder.outcomes, COLUMNS), abstain_label=suite.abstain_label)
+    task = task_of(suite)
+    counted = count(folder, suite)
     about = {
         "perturb": manifest["perturb"],
         "task": suite.task,
@@ -187,9 +196,22 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
         "data": manifest["data"]["path"],
         "model": manifest["model"]["name"],
     }
-    card = build_scorecard(counted, confidence=suite.confidence, resamples=suite.resamples, about=about)
+    name = task.primary.name
+    card = build_scorecard(counted, metric=name, confidence=suite.confidence, resamples=suite.resamples, about=about)
     folder.write("scorecard.json", card)
     return counted
+
+
+def count(folder: RunFolder, suite: Suite) -> Tally:
+    """Count a run's outcomes, as the suite's task and metrics want them."""
+    task = task_of(suite)
+    parts = read_parts(folder.outcomes, COLUMNS)
+    return tally(parts, task=task, metrics=task.metrics[1:], abstain_label=suite.abstain_label)
+
+
+def task_of(suite: Suite) -> Task:
+    """Return a suite's task, with the metrics that the suite chooses."""
+    return with_metrics(find_task(suite.task), suite.metrics)
 
 
 def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[str, Any]:
@@ -199,7 +221,7 @@ def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[
         RunError: If the run is not complete.
     """
     complete_run(folder)
-    gates = apply_gates(counted or tally(read_parts(folder.outcomes, COLUMNS)), suite.gates) | {"suite": suite.name}
+    gates = apply_gates(counted or count(folder, suite), suite.gates) | {"suite": suite.name}
     folder.write("gates.json", gates)
     write_junit(folder.path)
     return gates
@@ -225,7 +247,7 @@ def suite_of(manifest: Mapping[str, Any]) -> Suite:
 def job_of(manifest: Mapping[str, Any], suite: Suite) -> Job | None:
     """Open a run's data again; None where they have moved or changed since."""
     try:
-        opened = Source(**manifest["data"]["options"]).open(suite.seed)
+        opened = Source(**manifest["data"]["options"]).open(suite.seed, task_of(suite).target)
         return prepare(suite, opened) if opened.summary.digest == manifest["data"]["digest"] else None
     except PerturbError:
         return None

@@ -33,7 +33,7 @@ MAY_IMPORT = {
         *("engine", "contracts", "data", "models", "store", "errors", "keys"),
         *("catalogue", "suite.contract", "tasks", "__init__"),
     },
-    "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers"},
+    "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers", "store.targets"},
     "gate": {"gate", "score", "metrics", "contracts.severity", "suite.contract"},
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},

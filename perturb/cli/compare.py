@@ -48,7 +48,7 @@ def compare_command(runs: tuple[Path, ...], confidence: float, *, as_json: bool)
 
 def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
     from perturb.keys import digest, rng_from
-    from perturb.pipeline import complete_run
+    from perturb.pipeline import complete_run, suite_of, task_of
     from perturb.score.compare import compare_runs
     from perturb.score.shared import SHARED_COLUMNS, tally_shared
     from perturb.store import RunFolder, read_parts
@@ -57,7 +57,11 @@ def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
     folders = [RunFolder(path) for path in paths]
     manifests = [complete_run(folder) for folder in folders]
     notes = differences(manifests)
-    tally = tally_shared([read_parts(folder.outcomes, SHARED_COLUMNS) for folder in folders])
+    tasks = [task_of(suite_of(manifest)) for manifest in manifests]
+    if len({(task.name, task.primary.name) for task in tasks}) > 1:
+        asked = ", ".join(f"{path} {task.name} by {task.primary.name}" for path, task in zip(paths, tasks, strict=True))
+        raise RunError(f"Expected runs of one task, scored by one metric; got {asked}. Compare those that agree.")
+    tally = tally_shared([read_parts(folder.outcomes, SHARED_COLUMNS) for folder in folders], tasks[0])
     if not tally.counts.any():
         raise RunError(
             f"These runs share no scored input. {' '.join(notes)} Run the models with one suite on one data set."

@@ -86,8 +86,9 @@ def plan_command(suite: str, **options: Any) -> int:
 def _data(suite: Suite, options: dict[str, Any]) -> tuple[tuple[Instance, ...], int]:
     """The generators that fit the data, and how many clusters there are."""
     from perturb.suite import select_instances
+    from perturb.tasks import find_task
 
-    opened = source_of(options["data"], options).open(suite.seed)
+    opened = source_of(options["data"], options).open(suite.seed, find_task(suite.task).target)
     clusters = {record.cluster for record in opened.data.records() if not record.problem}
     return select_instances(suite, opened.summary.modality), len(clusters)
 

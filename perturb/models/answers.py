@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 
 from perturb.errors import ModelError
 
+_BARE: Final = frozenset({"label", "text", "answers"})
 _TOLERANCE: Final = 1e-6
 _SHOWN_LABELS: Final = 10
 _SHOWN_CHARACTERS: Final = 80
@@ -33,6 +35,26 @@ class Answer:
     probabilities: Mapping[str, float] | None = None
     status: str = "ok"
     error: str = ""
+
+
+def answer_text(value: Any) -> str | None:
+    """Write an answer as outcomes keep it: a label or text bare, anything else as JSON, None as it is.
+
+    Example:
+        >>> answer_text("cat"), answer_text(2.5), answer_text([[0, 4, "city"]])
+        ('cat', '2.5', '[[0, 4, "city"]]')
+    """
+    return value if isinstance(value, str) or value is None else json.dumps(value)
+
+
+def answer_value(text: str | None, target: str) -> Any:
+    """Read back what `answer_text` wrote, for a task with this kind of right answer.
+
+    Example:
+        >>> answer_value("3", "label"), answer_value("3", "number")
+        ('3', 3)
+    """
+    return text if text is None or target in _BARE else json.loads(text)
 
 
 def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class Caller:
     Attributes:
         model: The model.
         labels: The labels that may come; None allows any.
+        read: Reads one item of what the model returned, as the task does.
         timeout: Seconds that one call may take; None for no limit.
         seconds: Time spent in each batch that was answered, with the number of its items.
     """
@@ -34,6 +35,7 @@ class Caller:
     model: Model
     labels: frozenset[str] | None = None
     timeout: float | None = None
+    read: Callable[[Any, frozenset[str] | None], Answer] = read_answer
     seconds: list[tuple[int, float]] = field(default_factory=list)
     _hung: int = 0
 
@@ -68,7 +70,7 @@ class Caller:
 
     def _read(self, raw: Any) -> Answer:
         try:
-            return read_answer(raw, self.labels)
+            return self.read(raw, self.labels)
         except ModelError as error:
             return Answer(None, status="model_error", error=str(error))
 

@@ -17,7 +17,7 @@ from perturb.errors import UsageError
 from perturb.score.bootstrap import bootstrap_ratio
 from perturb.score.intervals import checked_confidence
 
-__all__ = ["BreakingPoint", "breaking_interval", "breaking_point"]
+__all__ = ["BreakingPoint", "breaking_interval", "breaking_of_replicates", "breaking_point"]
 
 Floats = NDArray[np.float64]
 _NOT_ABOVE: Final = "Clean accuracy is not above the best constant answer, so there is nothing to lose."
@@ -139,9 +139,42 @@ def breaking_interval(
         return point
     ratios = bootstrap_ratio(tops, bottoms, rng=rng, resamples=resamples)
     points = _points(steps, ratios[:, :-1], totals, ratios[:, -1] + (constant if fixed else 0.0))
-    tail = int(_tail(checked_confidence(confidence), len(rights)) * resamples)
-    low = np.sort(np.nan_to_num(points, nan=0.0, posinf=np.inf))[tail]
-    high = np.sort(np.nan_to_num(points, nan=np.inf, posinf=np.inf))[-1 - tail]
+    return _with_ends(point, points, _tail(checked_confidence(confidence), len(rights)))
+
+
+def breaking_of_replicates(
+    severities: Floats, curve: Floats, replicates: Floats, constant: float, *, confidence: float = 0.95
+) -> BreakingPoint:
+    """Find the breaking point of any curve, with an interval from replicates of it.
+
+    Args:
+        severities: 0 for clean, then ascending, shape (severities,).
+        curve: The score at each of them, the higher the better, shape (severities,).
+        replicates: What it would have been with other clusters, shape (resamples, severities).
+        constant: The score of the best constant answer.
+        confidence: Of the two-sided interval, in (0, 1).
+
+    Returns:
+        The point; see `breaking_interval`.
+
+    Example:
+        >>> curve = np.array([0.9, 0.8, 0.6, 0.2])
+        >>> breaking_of_replicates(np.arange(4.0), curve, np.tile(curve, (50, 1)), 0.1).text
+        '2.3 [2.3, 2.3]'
+    """
+    weights = np.ones(len(severities))
+    point = breaking_point(severities, curve, weights, constant)
+    if point.reason:
+        return point
+    points = _points(severities, replicates, weights, np.full(len(replicates), constant))
+    return _with_ends(point, points, (1.0 - checked_confidence(confidence)) / 2.0)
+
+
+def _with_ends(point: BreakingPoint, points: Floats, tail: float) -> BreakingPoint:
+    """Cut off a share of the resampled points at each end; undefined ones speak for both ends."""
+    cut = int(tail * len(points))
+    low = np.sort(np.nan_to_num(points, nan=0.0, posinf=np.inf))[cut]
+    high = np.sort(np.nan_to_num(points, nan=np.inf, posinf=np.inf))[-1 - cut]
     return point._replace(low=_finite(low), high=_finite(high))
 
 

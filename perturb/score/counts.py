@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
 
 Array = npt.NDArray[Any]
@@ -25,7 +26,10 @@ class Unit(NamedTuple):
 
 
 class Count(IntEnum):
-    """What is summed over a cell's scored variants in one unit."""
+    """What is summed over a cell's scored variants in one unit.
+
+    Right is how good the answer is by the primary metric, in 0..1: 0 or 1 in classification, shares elsewhere.
+    """
 
     SCORED = 0
     RIGHT = 1
@@ -104,8 +108,10 @@ class Tally:
         cluster_of_unit: Number of each unit's cluster.
         cells: In canonical order, clean first, with what else is told of each.
         sums: `(units, cells, counts)`, see `Count`; of as few bytes as hold them.
+        metrics: What the task's further metrics add up to.
         abstain_label: The label with which the model abstains, or None.
-        labels: How often each class is the right one, over the samples that were scored.
+        target: What the task's right answers are.
+        labels: How often each answer that can be given without looking is right, over the samples that were scored.
         statuses: How often each status came.
         items: Status to the first rows that have it.
         partners: How often each sample was a partner.
@@ -117,7 +123,9 @@ class Tally:
     cluster_of_unit: array[int] = field(default_factory=lambda: array("q"))
     cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
     sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))
+    metrics: list[MetricSums] = field(default_factory=list)
     abstain_label: str | None = None
+    target: str = "label"
     labels: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -128,7 +136,8 @@ class Tally:
     def column(self, cells: Sequence[Cell], count: Count) -> Array:
         """Sum one count over some cells: `(units,)`."""
         order = {cell: index for index, cell in enumerate(self.cells)}
-        return np.asarray(self.sums[:, [order[cell] for cell in cells], count].sum(axis=1, dtype=np.int64))
+        chosen = self.sums[:, [order[cell] for cell in cells], count]
+        return np.asarray(chosen.sum(axis=1, dtype=np.result_type(chosen.dtype, np.int64)))
 
     def by_cluster(self, values: Array, chosen: Array | None = None) -> Array:
         """Add up a column over the units of each cluster, of all units or of those chosen: `(clusters,)`."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import json
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from perturb.score.coded import Coded, coded, numbered
+from perturb.score.judge import Judged, judge
+from perturb.tasks import Task, find_task
+
 COLUMNS: Final = (
     *("sample_id", "cluster", "groups", "axis", "generator", "severity", "replicate", "expectation", "control_of"),
-    *("changed", "distance", "partners", "target", "answer", "confidence", "status", "error"),
+    *("changed", "distance", "visibility", "partners", "target", "answer", "confidence", "probabilities"),
+    *("status", "error"),
 )
 Array = npt.NDArray[Any]
+IntArray = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Cell(NamedTuple):
@@ -32,47 +39,67 @@ class Part:
 
     Attributes:
         table: The rows, with `COLUMNS`.
+        task: What was asked.
         is_clean: Whether it is a clean sample.
         sample: Number of the row's sample in the part.
         clean_row: Row of its clean sample.
-        status: Its status.
-        expectation: What a right model does.
-        answer: What the model answered; None where it failed.
-        target: The right answer as JSON.
-        readings: Each target to the one right label, or None, and all labels that would do.
-        label: The one right label, or None.
-        right: Whether the answer is that label; a model that failed is wrong.
+        answered: Whether the model gave an answer.
         scored: Whether it counts in scores: read, asked, and of unchanged answer.
     """
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, task: Task | None = None) -> None:
         self.table = table
-        self.is_clean = self.array("generator") == ""
-        self.sample = np.cumsum(self.is_clean) - 1
-        self.clean_row = np.flatnonzero(self.is_clean)[self.sample]
-        self.status = self.array("status")
-        self.expectation = self.array("expectation")
-        self.answer = self.array("answer")
-        self.target = self.array("target")
-        self.readings = {text: _readings(text) for text in set(self.target)}
-        self.label = np.array([self.readings[text][0] for text in self.target], dtype=object)
-        answered = np.isin(self.status, ("ok", "no_op", "invalid"))
-        self.right = answered & (self.answer == self.label)
-        unasked = np.isin(self.status, ("data_error", "not_run"))
-        self.scored = ~unasked & ~unasked[self.clean_row] & (self.expectation == "invariant")
+        self.task = task or find_task("classification")
+        self._coded: dict[str, Coded] = {}
+        self.is_clean: Bools = self.among("generator", ("",))
+        self.sample: IntArray = np.cumsum(self.is_clean) - 1
+        self.clean_row: IntArray = np.flatnonzero(self.is_clean)[self.sample]
+        self.answered: Bools = self.among("status", ("ok", "no_op", "invalid"))
+        unasked = self.among("status", ("data_error", "not_run"))
+        invariant = self.among("expectation", ("invariant",))
+        self.scored: Bools = ~unasked & ~unasked[self.clean_row] & invariant
+
+    def coded(self, name: str) -> Coded:
+        """Return a column of few different values."""
+        if name not in self._coded:
+            self._coded[name] = coded(self.table[name])
+        return self._coded[name]
+
+    def among(self, name: str, wanted: tuple[Any, ...]) -> Bools:
+        """Say of each row whether a column has one of some values."""
+        return self.coded(name).among(wanted)
 
     def array(self, name: str) -> Array:
-        """Return a column."""
-        return np.asarray(self.table[name].to_numpy(zero_copy_only=False))
+        """Return a column, a missing number as NaN."""
+        column = self.table[name]
+        if pa.types.is_dictionary(column.type):
+            found = self.coded(name)
+            return np.array([*found.values, None], dtype=object)[:-1][found.codes]
+        return np.asarray(column.to_numpy(zero_copy_only=False))
 
-    def cells(self) -> list[Cell]:
-        """Name the cell of each row."""
-        names = zip(self.array("axis"), self.array("generator"), self.array("severity"), strict=True)
-        return [Cell(axis, generator, float(severity)) for axis, generator, severity in names]
+    @cached_property
+    def cells(self) -> tuple[IntArray, list[Cell]]:
+        """The number of each row's cell, and the cells in the order in which they come."""
+        axis, generator, severity = (self.coded(name) for name in ("axis", "generator", "severity"))
+        number, first = numbered(axis.codes, generator.codes, severity.codes)
+        rows = zip(axis.codes[first], generator.codes[first], severity.codes[first], strict=True)
+        names = [
+            Cell(axis.values[one], generator.values[two], float(severity.values[three])) for one, two, three in rows
+        ]
+        return number, names
 
+    @cached_property
+    def judged(self) -> Judged:
+        """Right answers and answers in pairs, and how good each is by the task's primary metric."""
+        return judge(self)
 
-def _readings(target: str) -> tuple[str | None, frozenset[str]]:
-    value = json.loads(target)
-    if isinstance(value, dict):
-        return None, frozenset(value.get("accepted", ()))
-    return (value, frozenset({value})) if isinstance(value, str) else (None, frozenset())
+    @property
+    def score(self) -> npt.NDArray[np.float64]:
+        """How good the answer is by the primary metric, in 0..1; 0 where the model failed or nothing is scored."""
+        return self.judged.score
+
+    @cached_property
+    def flipped(self) -> Bools:
+        """Whether the answer differs from that on the clean sample."""
+        answer = self.coded("answer").codes
+        return np.asarray(answer != answer[self.clean_row])

@@ -15,6 +15,7 @@ from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
 from perturb.score.counts import Count, Tally
 from perturb.score.curves import describe_curve
+from perturb.score.further import describe_groups, describe_metric
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
 from perturb.score.part import CLEAN, Cell
 
@@ -25,12 +26,18 @@ Figure = dict[str, Any] | None
 
 
 def build_scorecard(
-    tally: Tally, *, confidence: float = 0.95, resamples: int = 2000, about: Mapping[str, Any] | None = None
+    tally: Tally,
+    *,
+    metric: str = "accuracy",
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Score a run.
 
     Args:
         tally: The run's counts.
+        metric: Name of the primary metric, a mean in 0..1.
         confidence: Two-sided, of every interval.
         resamples: Of the cluster bootstrap behind breaking points.
         about: What the scorecard says of the run, such as its suite, data and model.
@@ -43,7 +50,7 @@ def build_scorecard(
     return {
         "schema": SCHEMA,
         **(about or {}),
-        "metric": {"name": "accuracy", "higher_is_better": True, "low": 0.0, "high": 1.0},
+        "metric": {"name": metric, "higher_is_better": True, "low": 0.0, "high": 1.0},
         "confidence": confidence,
         "resamples": resamples,
         "unit": "cluster",
@@ -55,6 +62,7 @@ def build_scorecard(
         "axes": [_axis(view, axis) for axis in dict.fromkeys(cell.axis for cell in cells)],
         "abstention": score_abstention(tally, confidence=confidence),
         "groups": _groups(tally, confidence),
+        "further_metrics": _further(tally, confidence, resamples),
         "not_scored": [
             {"status": status, "count": tally.statuses[status], "items": items}
             for status, items in tally.items.items()
@@ -101,11 +109,11 @@ def _counts(tally: Tally, cells: Sequence[Cell]) -> dict[str, Any]:
 
 
 def _best_constant(tally: Tally) -> dict[str, Any] | None:
-    """The class that is right most often: what a model gets that looks at nothing."""
+    """The answer that is right most often: what a model gets that looks at nothing."""
     if not tally.labels:
         return None
     label, count = max(tally.labels.items(), key=lambda item: (item[1], item[0]))
-    return {"label": label, "value": count / tally.labels.total()}
+    return {"label": label, "value": count / tally.scored_samples}
 
 
 def _cell(view: _View, cell: Cell) -> dict[str, Any]:
@@ -208,6 +216,19 @@ def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:
                 "axes": [{"axis": axis, **tier} for axis in axes for tier in view.tiers(axis, "score", "drop")],
             }
         )
+    return found
+
+
+def _further(tally: Tally, confidence: float, resamples: int) -> list[dict[str, Any]]:
+    """Describe the further metrics that these outcomes decide."""
+    names = dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN)
+    axes = {axis: scored_cells(tally, axis) for axis in names}
+    found = []
+    for sums in tally.metrics:
+        entry = describe_metric(tally, sums, axes, confidence=confidence, resamples=resamples)
+        if entry["clean"] is not None:
+            groups = describe_groups(sums, _slices(tally)[0], axes, confidence=confidence, resamples=resamples)
+            found.append(entry | {"groups": groups})
     return found
 
 

@@ -1,4 +1,4 @@
-"""Outcomes counted: for each unit and cell how many variants were scored and how many were right.
+"""Outcomes counted: for each unit and cell how many variants were scored, and how good their answers were.
 
 One pass over the parts, one part in memory at a time, so that memory grows with clusters × cells, by a few bytes each,
 and not with variants.
@@ -6,15 +6,22 @@ and not with variants.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from perturb.metrics import Metric, RowMetric
+from perturb.score.coded import Coded
 from perturb.score.counts import CellNotes, Count, Falls, Tally, Unit
+from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Part
+from perturb.store.targets import target_value
+from perturb.tasks import Task
 
 _SHOWN_ITEMS: Final = 20
 _MAY_BE_SHOWN: Final = ("data_error", "model_error", "timeout", "invalid", "not_run", "no_op")
@@ -22,47 +29,55 @@ Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
 
 
-def tally(parts: Iterable[pa.Table], *, abstain_label: str | None = None) -> Tally:
+def tally(
+    parts: Iterable[pa.Table],
+    *,
+    task: Task | None = None,
+    metrics: Sequence[Metric | RowMetric] = (),
+    abstain_label: str | None = None,
+) -> Tally:
     """Count the outcomes of a run.
 
     Args:
         parts: Tables with `perturb.score.part.COLUMNS`, in each of which a sample's clean row stands before its
             variants.
+        task: What was asked; classification where None.
+        metrics: What to add up beside the task's primary metric.
         abstain_label: The label with which the model abstains, or None.
     """
-    counted = Tally(abstain_label=abstain_label)
+    counted = Tally(abstain_label=abstain_label, metrics=[MetricSums(metric) for metric in metrics])
+    counted.target = task.target if task is not None else counted.target
     for part in parts:
         if part.num_rows:
-            _add_part(counted, Part(part))
+            _add_part(counted, Part(part, task))
     counted.sums = counted.sums[: len(counted.units)]
     return counted
 
 
 def _add_part(counted: Tally, part: Part) -> None:
-    cells = part.cells()
-    for cell in dict.fromkeys(cells):
+    cell_in_part, cells = part.cells
+    for cell in cells:
         counted.cells.setdefault(cell, CellNotes())
     order = {cell: index for index, cell in enumerate(counted.cells)}
-    cell_of_row = np.array([order[cell] for cell in cells])
+    cell_of_row = np.array([order[cell] for cell in cells])[cell_in_part]
     unit_of_row = _units(counted, part)
     here, local = np.unique(unit_of_row, return_inverse=True)
     flat = (local * len(order) + cell_of_row)[part.scored]
-    added = np.zeros((len(here), len(order), len(Count)), np.int64)
+    added = np.zeros((len(here), len(order), len(Count)))
     for count, values in _values(part):
         sums = np.bincount(flat, weights=values[part.scored], minlength=len(here) * len(order))
         added[:, :, count] = sums.reshape(len(here), len(order))
     _make_room(counted)
-    added += counted.sums[here]
-    if added.max(initial=0) > np.iinfo(counted.sums.dtype).max:
-        counted.sums = counted.sums.astype(np.int64)
-    counted.sums[here] = added
+    _add(counted, here, added)
+    for metric in counted.metrics:
+        metric.add(part, counted, cell_of_row, unit_of_row)
     _note_cells(counted, part, cell_of_row, unit_of_row)
     _note_rows(counted, part)
 
 
 def _units(counted: Tally, part: Part) -> IntArray:
     """Number the unit of each row."""
-    clean = part.table.filter(pa.array(part.is_clean))
+    clean = part.table.select(["cluster", "groups"]).filter(pa.array(part.is_clean))
     found = []
     for cluster, groups in zip(clean["cluster"].to_pylist(), clean["groups"].to_pylist(), strict=True):
         unit = Unit(cluster, tuple(sorted(groups or ())))
@@ -83,68 +98,114 @@ def _make_room(counted: Tally) -> None:
         counted.sums = larger
 
 
+def _add(counted: Tally, units: IntArray, added: Array) -> None:
+    """Add to the sums; they are of one byte each for as long as that holds them."""
+    added += counted.sums[units]
+    if counted.sums.dtype != np.float64:
+        if (added != np.floor(added)).any():
+            counted.sums = counted.sums.astype(np.float64)
+        elif added.max(initial=0) > np.iinfo(counted.sums.dtype).max:
+            counted.sums = counted.sums.astype(np.int64)
+    counted.sums[units] = added
+
+
 def _values(part: Part) -> Iterator[tuple[Count, Array]]:
-    right = part.right.astype(np.float64)
-    clean_right = right[part.clean_row]
+    clean_right = part.score[part.clean_row]
     changed = part.array("changed").astype(np.float64)
-    yield Count.SCORED, np.ones(len(right))
-    yield Count.RIGHT, right
+    yield Count.SCORED, np.ones(len(changed))
+    yield Count.RIGHT, part.score
     yield Count.CLEAN_RIGHT, clean_right
-    yield Count.FLIPPED, (part.answer != part.answer[part.clean_row]).astype(np.float64)
+    yield Count.FLIPPED, part.flipped.astype(np.float64)
     yield Count.CHANGED, changed
-    yield Count.CHANGED_RIGHT, changed * right
+    yield Count.CHANGED_RIGHT, changed * part.score
     yield Count.CHANGED_CLEAN_RIGHT, changed * clean_right
 
 
-def _note_cells(counted: Tally, part: Part, cell_of_row: Array, unit_of_row: Array) -> None:
-    changed, distance, confidence = part.array("changed"), part.array("distance"), part.array("confidence")
-    confidence = confidence.astype(np.float64)
-    control, asked = part.array("control_of"), part.status != "not_run"
+def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: IntArray) -> None:
+    changed, distance = part.array("changed"), part.array("distance")
+    confidence = part.array("confidence").astype(np.float64)
+    status, expectation, control = (part.coded(name) for name in ("status", "expectation", "control_of"))
+    asked, undecided = ~part.among("status", ("not_run",)), part.among("expectation", ("abstain",))
     notes_of_cell = list(counted.cells.values())
-    for index in np.unique(cell_of_row):
-        rows = cell_of_row == index
+    order = np.argsort(cell_of_row, kind="stable")
+    present, starts = np.unique(cell_of_row[order], return_index=True)
+    for index, rows in zip(present, np.split(order, starts[1:]), strict=True):
         notes = notes_of_cell[index]
-        notes.samples += len(np.unique(part.sample[rows]))
-        notes.scored_samples += len(np.unique(part.sample[rows & part.scored]))
-        notes.changed_samples += len(np.unique(part.sample[rows & part.scored & changed]))
-        notes.variants += int(rows.sum())
-        notes.changed += int(changed[rows].sum())
+        scored, differs = part.scored[rows], changed[rows]
+        notes.samples += _different(part.sample[rows])
+        notes.scored_samples += _different(part.sample[rows[scored]])
+        notes.changed_samples += _different(part.sample[rows[scored & differs]])
+        notes.variants += len(rows)
+        notes.changed += int(differs.sum())
         notes.distance += float(distance[rows].sum())
-        shown = rows & np.isfinite(confidence)
-        notes.confidence += float(confidence[shown].sum())
-        notes.with_confidence += int(shown.sum())
-        notes.statuses.update(part.status[rows].tolist())
-        notes.expectations.update(part.expectation[rows & changed].tolist())
-        notes.control_of = control[rows][0]
-        doubtful = rows & changed & asked & ((part.expectation == "abstain") | (notes.control_of is not None))
-        if doubtful.any():
-            notes.falls.append(_falls(counted, part, np.flatnonzero(doubtful), unit_of_row))
+        shown = confidence[rows][np.isfinite(confidence[rows])]
+        notes.confidence += float(shown.sum())
+        notes.with_confidence += len(shown)
+        notes.statuses.update(_frequencies(status, rows))
+        notes.expectations.update(_frequencies(expectation, rows[differs]))
+        notes.control_of = control.values[control.codes[rows[0]]]
+        doubtful = rows[differs & asked[rows] & (undecided[rows] | (notes.control_of is not None))]
+        if len(doubtful):
+            notes.falls.append(_falls(counted, part, doubtful, unit_of_row))
+
+
+def _different(samples: IntArray) -> int:
+    """Count different samples, of which rows of one stand together."""
+    return int(np.count_nonzero(np.diff(samples))) + 1 if len(samples) else 0
+
+
+def _frequencies(column: Coded, rows: IntArray) -> Counter[str]:
+    counts = np.bincount(column.codes[rows], minlength=len(column.values))
+    return Counter({value: int(count) for value, count in zip(column.values, counts, strict=True) if count})
 
 
 def _falls(counted: Tally, part: Part, rows: IntArray, unit_of_row: IntArray) -> Falls:
     confidence = part.array("confidence").astype(np.float64)
-    answers, label = part.answer[rows], counted.abstain_label
-    accepted = [answer in part.readings[target][1] for answer, target in zip(answers, part.target[rows], strict=True)]
+    target, answer = part.coded("target"), part.coded("answer")
+    readings = [_readings(text) for text in target.values]
+    answers = [answer.values[code] for code in answer.codes[rows]]
+    accepted = [given in readings[code] for given, code in zip(answers, target.codes[rows], strict=True)]
+    label = counted.abstain_label
     return Falls(
         sample=counted.samples + part.sample[rows],
         unit=unit_of_row[rows],
         clean=confidence[part.clean_row[rows]],
         varied=confidence[rows],
-        by_label=np.array([label is not None and answer == label for answer in answers], dtype=bool),
+        by_label=np.array([label is not None and given == label for given in answers], dtype=bool),
         accepted=np.array(accepted, dtype=bool),
     )
+
+
+def _readings(target: str) -> frozenset[str]:
+    """The answers that would do."""
+    value = json.loads(target)
+    if isinstance(value, dict):
+        return frozenset(value.get("accepted", ()))
+    return frozenset({value}) if isinstance(value, str) else frozenset()
 
 
 def _note_rows(counted: Tally, part: Part) -> None:
     clean_scored = part.is_clean & part.scored
     counted.samples += int(part.is_clean.sum())
     counted.scored_samples += int(clean_scored.sum())
-    counted.labels.update(part.label[clean_scored].tolist())
-    counted.statuses.update(part.status.tolist())
+    counted.labels.update(_labels(part, np.flatnonzero(clean_scored)))
+    counted.statuses.update(_frequencies(part.coded("status"), np.arange(len(part.scored))))
     for partners in part.table["partners"].to_pylist():
         counted.partners.update(partners)
     for status in _MAY_BE_SHOWN:
         shown = counted.items.setdefault(status, [])
-        rows = np.flatnonzero(part.status == status)[: _SHOWN_ITEMS - len(shown)]
+        rows = np.flatnonzero(part.among("status", (status,)))[: _SHOWN_ITEMS - len(shown)]
         wanted = part.table.select(["sample_id", "generator", "severity", "error"])
         shown += wanted.take(pa.array(rows)).to_pylist()
+
+
+def _labels(part: Part, rows: IntArray) -> Counter[str]:
+    """How often each answer that can be given without looking is right: each class, or that there is no answer."""
+    found: Counter[str] = Counter()
+    for text, count in _frequencies(part.coded("target"), rows).items():
+        value = target_value(text)
+        if part.task.target == "label" and isinstance(value, str):
+            found[value] += count
+        elif part.task.target == "answers" and value == []:
+            found[""] += count
+    return found

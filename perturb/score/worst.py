@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from perturb.score.part import Cell, Part
+from perturb.tasks import Task
 
 
 class Example(NamedTuple):
@@ -28,7 +29,7 @@ class Example(NamedTuple):
     confidence: float | None
 
 
-def worst_examples(parts: Iterable[pa.Table]) -> list[Example]:
+def worst_examples(parts: Iterable[pa.Table], task: Task | None = None) -> list[Example]:
     """Choose of each cell the variant that a right clean answer was lost on with the highest confidence.
 
     Of an ambiguity generator it is the one that the model, which ought to abstain, was surest of. Ties fall to the
@@ -37,27 +38,30 @@ def worst_examples(parts: Iterable[pa.Table]) -> list[Example]:
     Args:
         parts: Tables with `perturb.score.part.COLUMNS`, in each of which a sample's clean row stands before its
             variants.
+        task: What was asked; classification where None.
 
     Returns:
         At most one example a cell, in canonical order.
     """
-    best: dict[Cell, tuple[float, Example | None]] = {}
+    best: dict[Cell, tuple[tuple[float, float], Example | None]] = {}
     for table in parts:
         if table.num_rows:
-            _search(Part(table), best)
+            _search(Part(table, task), best)
     return [example for _, example in best.values() if example is not None]
 
 
-def _search(part: Part, best: dict[Cell, tuple[float, Example | None]]) -> None:
-    lost = ~part.right | (part.expectation != "invariant")
-    candidate = (part.status == "ok") & ~part.is_clean & lost & part.right[part.clean_row]
+def _search(part: Part, best: dict[Cell, tuple[tuple[float, float], Example | None]]) -> None:
+    lost = np.where(part.among("expectation", ("invariant",)), part.score[part.clean_row] - part.score, 1.0)
+    good = part.score[part.clean_row] > 0.0
+    candidate = part.among("status", ("ok",)) & ~part.is_clean & good & (lost > 0.0)
     sureness = np.nan_to_num(part.array("confidence").astype(np.float64))
-    cells = part.cells()
-    for cell in dict.fromkeys(cells):
-        best.setdefault(cell, (-1.0, None))
+    number, cells = part.cells
+    for cell in cells:
+        best.setdefault(cell, ((0.0, -1.0), None))
     for row in np.flatnonzero(candidate):
-        if sureness[row] > best[cells[row]][0]:
-            best[cells[row]] = (float(sureness[row]), _example(part, int(row)))
+        cell = cells[number[row]]
+        if (lost[row], sureness[row]) > best[cell][0]:
+            best[cell] = (float(lost[row]), float(sureness[row])), _example(part, int(row))
 
 
 def _example(part: Part, index: int) -> Example:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from perturb.contracts import Accepted, Target, Value, Variant
+from perturb.contracts import Value, Variant
 from perturb.data import Record
 from perturb.errors import RunError
-from perturb.models.answers import Answer
+from perturb.models.answers import Answer, answer_text
 from perturb.store.folder import written
+from perturb.store.targets import target_json
 
 _LONGEST_ERROR: Final = 1000
+_REPEATED: Final = ["axis", "generator", "expectation", "control_of", "target", "answer", "status"]
 OUTCOME_SCHEMA: Final = pa.schema(
     [
         pa.field("sample_id", pa.string()),
@@ -113,35 +114,12 @@ def _parameters_json(parameters: tuple[tuple[str, Value], ...]) -> str:
 
 def _answered(answer: Answer) -> dict[str, Any]:
     return {
-        "answer": answer.value,
+        "answer": answer_text(answer.value),
         "confidence": answer.confidence,
         "probabilities": None if answer.probabilities is None else list(answer.probabilities.items()),
         "status": answer.status,
         "error": answer.error[:_LONGEST_ERROR].encode("utf-8", "backslashreplace").decode(),
     }
-
-
-def target_json(target: Target) -> str:
-    """Write a target as JSON: a class as a string, an accepted set as `{"accepted": [...]}`.
-
-    Example:
-        >>> target_json("cat"), target_json(Accepted(("3", "8")))
-        ('"cat"', '{"accepted": ["3", "8"]}')
-    """
-    if isinstance(target, str):
-        return _class_json(target)
-    if isinstance(target, Accepted):
-        return json.dumps({"accepted": list(target.values)})
-    if target is None or isinstance(target, float | int):
-        return json.dumps(target)
-    fields = asdict(target)
-    plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in fields.items()}
-    return json.dumps({type(target).__name__.lower(): plain})
-
-
-@functools.lru_cache(maxsize=4096)
-def _class_json(label: str) -> str:
-    return json.dumps(label)
 
 
 def write_part(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -164,6 +142,6 @@ def read_parts(folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
     """
     for path in sorted(folder.glob("part-*.parquet")):
         try:
-            yield pq.read_table(path, columns=list(columns))
+            yield pq.read_table(path, columns=list(columns), read_dictionary=_REPEATED)
         except (OSError, pa.ArrowInvalid) as error:
             raise RunError(f"{path} cannot be read: {error}. Remove it and give the run's command again.") from error

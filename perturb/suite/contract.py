@@ -64,7 +64,7 @@ class Suite:
     Attributes:
         name: The file's name without its ending.
         text: The TOML as read; it goes into the run as it is.
-        task: `classification`.
+        task: Its name, such as `classification`, or `package.module:NAME`.
         seed: All luck derives from it.
         instances: The generators of images and of texts; a data set gets those that fit its fields.
         gates: The rules.
@@ -72,6 +72,7 @@ class Suite:
         min_visibility: Objects of which less is seen leave the target.
         labels: Class labels beyond those that the data show.
         abstain_label: The label with which the model abstains, or None.
+        metrics: What to compute beside the task's primary metric; all that the task has where None.
         confidence: Two-sided confidence of the intervals.
         resamples: Resamples of the cluster bootstrap.
     """
@@ -86,6 +87,7 @@ class Suite:
     min_visibility: float = 0.0
     labels: tuple[str, ...] = ()
     abstain_label: str | None = None
+    metrics: tuple[str, ...] | None = None
     confidence: float = DEFAULT_CONFIDENCE
     resamples: int = 2000
 

@@ -15,11 +15,11 @@ from perturb.contracts import TIERS, parse_severity, severity_label
 from perturb.errors import PerturbError, SuiteError
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Gate, Instance, Rule, Suite
 from perturb.suite.tables import Table
+from perturb.tasks import find_task
 
-TASKS: Final = ("classification",)
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
-    *("labels", "abstain_label", "confidence", "resamples"),
+    *("labels", "abstain_label", "metrics", "confidence", "resamples"),
 )
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 _GATE_KEYS: Final = ("name", "axis", "generator", "max_drop", "min_score", "at", "up_to", "confidence", "required")
@@ -80,14 +80,14 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
 
 
 def _suite(table: Table, text: str, name: str) -> Suite:
-    task = table.get("task", "a string", TASKS[0])
-    if task not in TASKS:
-        raise SuiteError(f"{table.where}: task must be one of {', '.join(TASKS)}; got task={task!r}.")
+    task = table.get("task", "a string", "classification")
+    find_task(task)
     instances = _instances(table)
     suite = Suite(
         name=name,
         text=text,
         task=task,
+        metrics=table.strings("metrics") if "metrics" in table.values else None,
         seed=int(table.get("seed", "a whole number", 0)),
         instances=instances,
         fields=table.strings("fields"),

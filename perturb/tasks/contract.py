@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from perturb.contracts.targets import TargetKind
 from perturb.metrics.contract import Metric, RowMetric
 from perturb.models.answers import Answer
 
-TargetKind = Literal["label", "text", "number", "answers", "spans", "boxes", "masks", "ids"]
+__all__ = ["TargetKind", "Task"]
 
 
 @dataclass(frozen=True, slots=True)

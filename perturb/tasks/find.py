@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from perturb.errors import SuiteError
+from perturb.metrics.contract import Metric
+from perturb.metrics.load import find_metric
 from perturb.tasks.contract import Task
 
-__all__ = ["TASKS", "find_task"]
+__all__ = ["TASKS", "find_task", "with_metrics"]
 
 TASKS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "classification": "perturb.tasks.classification:CLASSIFICATION",
         "question-answering": "perturb.tasks.question_answering:QUESTION_ANSWERING",
         "token-labelling": "perturb.tasks.token_labelling:TOKEN_LABELLING",
+        "transcription": "perturb.tasks.transcription:TRANSCRIPTION",
+        "generation": "perturb.tasks.generation:GENERATION",
+        "regression": "perturb.tasks.regression:REGRESSION",
     }
 )
 """Where each task stands, by name."""
@@ -53,3 +59,27 @@ def find_task(name: str) -> Task:
     if not isinstance(found, Task):
         raise SuiteError(f"Expected a perturb.tasks.Task at {where!r}; found {type(found).__name__}.")
     return found
+
+
+def with_metrics(task: Task, names: Sequence[str] | None) -> Task:
+    """Choose what a task is scored by.
+
+    Args:
+        task: The task.
+        names: Names as `perturb.metrics.load.find_metric` takes them; None for all that the task has. The first is the
+            primary one where it is a mean in 0..1, the higher the better; else the task's own primary stays that.
+
+    Raises:
+        SuiteError: If there is no such metric.
+
+    Example:
+        >>> [metric.name for metric in with_metrics(find_task("classification"), ["brier_score"]).metrics]
+        ['accuracy', 'brier_score']
+    """
+    if names is None:
+        return task
+    chosen = [find_metric(name, task.metrics) for name in names]
+    first = chosen[0] if chosen else None
+    if not isinstance(first, Metric) or not first.mean:
+        chosen = [task.primary, *(metric for metric in chosen if metric.name != task.primary.name)]
+    return replace(task, metrics=tuple(chosen))

@@ -39,7 +39,7 @@ def variant(**changes: Any) -> Variant:
 def kept(tmp_path: Path, row: dict[str, Any]) -> dict[str, Any]:
     write_part(tmp_path / "part-00000.parquet", [row])
     (table,) = read_parts(tmp_path, OUTCOME_SCHEMA.names)
-    assert table.schema.equals(OUTCOME_SCHEMA)
+    assert pq.read_schema(tmp_path / "part-00000.parquet").equals(OUTCOME_SCHEMA)
     found: dict[str, Any] = table.to_pylist()[0]
     return found
 

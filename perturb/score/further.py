@@ -1,0 +1,225 @@
+"""Every further metric, as the primary one: how it falls along each axis, with intervals by the cluster bootstrap."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts.severity import severity_label
+from perturb.metrics import RowMetric
+from perturb.models.answers import Answer
+from perturb.score.breaking import breaking_of_replicates
+from perturb.score.counts import Tally
+from perturb.score.judge import updates
+from perturb.score.metric_sums import MetricSums
+from perturb.score.part import CLEAN, Cell
+from perturb.score.resampled import ROW_RESAMPLES, Replicates, Resampler
+
+_CELL_RESAMPLES: Final = 500
+_LEAST_SHARE: Final = 0.9
+Floats = npt.NDArray[np.float64]
+Figure = dict[str, Any] | None
+Axes = Mapping[str, Mapping[float, Sequence[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One metric's figures at one confidence, from one set of resamples."""
+
+    resampler: Resampler
+    confidence: float
+
+    @property
+    def rising(self) -> float:
+        return 1.0 if self.resampler.sums.metric.higher_is_better else -1.0
+
+    @property
+    def method(self) -> str:
+        kind = "cluster bootstrap, normal" if self.by_rows else "Bayesian cluster bootstrap"
+        return f"{kind}, {self.resampler.resamples:,} resamples"
+
+    @property
+    def by_rows(self) -> bool:
+        return isinstance(self.resampler.sums.metric, RowMetric)
+
+    def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
+        """The score, the drop from clean and the retention over some cells."""
+        varied = self.resampler.replicates(cells)
+        clean = self.resampler.replicates(cells, clean=True)
+        metric = self.resampler.sums.metric
+        worst = self.rising * (varied.worse - clean.better)
+        best = self.rising * (varied.better - clean.better)
+        figures = {
+            "score": self.score(varied),
+            "drop": self.figure(self.rising * (clean.value - varied.value), -best, -worst),
+            "retention": None,
+        }
+        if metric.low == 0.0 and metric.higher_is_better and clean.value > 0.0:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                kept = varied.worse / clean.better, varied.better / clean.better
+            figures["retention"] = self.figure(varied.value / clean.value, *kept)
+        return figures
+
+    def score(self, found: Replicates) -> Figure:
+        """The metric itself with its interval, within its range."""
+        metric = self.resampler.sums.metric
+        ends = (found.worse, found.better) if metric.higher_is_better else (found.better, found.worse)
+        figure = self.figure(found.value, *ends)
+        if figure is not None:
+            figure |= {"low": max(figure["low"], metric.low), "high": min(figure["high"], metric.high)}
+        return figure
+
+    def figure(self, value: float, lower: Floats, upper: Floats) -> Figure:
+        """An interval from the replicates that are to give its ends; None where they cannot."""
+        if not math.isfinite(value) or min(np.isfinite(ends).mean() for ends in (lower, upper)) < _LEAST_SHARE:
+            return None
+        tail = (1.0 - self.confidence) / 2.0
+        if self.by_rows:
+            low, high = _normal_ends(value, lower, tail)
+            if low == high:
+                return None
+        else:
+            low, high = np.nanquantile(lower, tail), np.nanquantile(upper, 1.0 - tail)
+        return {"value": value, "low": min(float(low), value), "high": max(float(high), value), "method": self.method}
+
+
+def _normal_ends(value: float, replicates: Floats, tail: float) -> tuple[float, float]:
+    from scipy.special import ndtri
+
+    reach = -float(ndtri(tail)) * float(np.nanstd(replicates, ddof=1))
+    return value - reach, value + reach
+
+
+def describe_metric(tally: Tally, sums: MetricSums, axes: Axes, *, confidence: float, resamples: int) -> dict[str, Any]:
+    """Describe one further metric.
+
+    Args:
+        tally: The run's counts.
+        sums: What the metric adds up to.
+        axes: Axis to severity to the cells that are pooled there.
+        confidence: Of the two-sided intervals.
+        resamples: Of the clusters, for clean and axes; cells and groups take at most 500, a metric of rows 100.
+
+    Returns:
+        An entry of the scorecard's `further_metrics`.
+    """
+    metric = sums.metric
+    few = ROW_RESAMPLES if isinstance(metric, RowMetric) else min(resamples, _CELL_RESAMPLES)
+    whole = _View(Resampler(sums, ROW_RESAMPLES if isinstance(metric, RowMetric) else resamples), confidence)
+    single = _View(Resampler(sums, few), confidence)
+    constant = _best_constant(tally, sums)
+    return {
+        "metric": {
+            "name": metric.name,
+            "higher_is_better": metric.higher_is_better,
+            "low": _finite(metric.low),
+            "high": _finite(metric.high),
+            "method": whole.method,
+            "share_of_clusters": sums.share,
+        },
+        "clean": whole.score(whole.resampler.replicates([CLEAN])),
+        "best_constant": constant,
+        "cells": [_cell(single, cell) for groups in axes.values() for cells in groups.values() for cell in cells],
+        "axes": [_axis(whole, axis, groups, constant) for axis, groups in axes.items()],
+    }
+
+
+def describe_groups(
+    sums: MetricSums, slices: Sequence[tuple[str, str]], axes: Axes, *, confidence: float, resamples: int
+) -> list[dict[str, Any]]:
+    """Describe one further metric by group, as the scorecard's `groups` do the primary one."""
+    few = ROW_RESAMPLES if isinstance(sums.metric, RowMetric) else min(resamples, _CELL_RESAMPLES)
+    found = []
+    for column, value in slices:
+        view = _View(Resampler(sums, few, (column, value)), confidence)
+        tiers = [
+            {"axis": axis, **_place(severity), **_part(view.figures(cells), "score", "drop")}
+            for axis, groups in axes.items()
+            for severity, cells in groups.items()
+        ]
+        clean = view.score(view.resampler.replicates([CLEAN]))
+        found.append({"column": column, "value": value, "clean": clean, "axes": tiers})
+    return found
+
+
+def _cell(view: _View, cell: Cell) -> dict[str, Any]:
+    place = {"axis": cell.axis, "generator": cell.generator, **_place(cell.severity)}
+    return place | view.figures([cell])
+
+
+def _axis(view: _View, axis: str, groups: Mapping[float, Sequence[Cell]], constant: float | None) -> dict[str, Any]:
+    tiers = [{**_place(severity), **view.figures(cells)} for severity, cells in groups.items()]
+    resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
+    clean = view.resampler.replicates([CLEAN])
+    curve = [view.resampler.replicates(cells) for cells in groups.values()]
+    drawn = bool(curve) and all(math.isfinite(one.value) for one in [clean, *curve])
+    described = _curve(view, list(groups), clean, curve, constant) if drawn else dict.fromkeys(_CURVE)
+    return {"axis": axis, "tiers": tiers, **described, "first_resolved_drop": min(resolved, default=None)}
+
+
+_CURVE: Final = ("area_under_retention", "area_above_chance", "breaking_point", "trend")
+
+
+def _curve(
+    view: _View, severities: list[float], clean: Replicates, curve: list[Replicates], constant: float | None
+) -> dict[str, Any]:
+    """What the whole curve says; where it falls upwards, it is looked at upside down."""
+    value = view.rising * np.array([clean.value, *(one.value for one in curve)])
+    drawn = view.rising * np.column_stack([clean.better, *((one.worse + one.better) / 2 for one in curve)])
+    steps = np.array([0.0, *severities])
+    floor = None if constant is None else view.rising * constant
+    point = None if floor is None else breaking_of_replicates(steps, value, drawn, floor, confidence=view.confidence)
+    ranks = np.arange(len(steps)) - (len(steps) - 1) / 2
+    slopes = drawn @ ranks / (ranks @ ranks)
+    return {
+        "area_under_retention": _area(view, steps, value, drawn, 0.0) if value.min() >= 0 else None,
+        "area_above_chance": None if floor is None else _area(view, steps, value, drawn, floor),
+        "breaking_point": None if point is None else point._asdict() | {"text": point.text},
+        "trend": {
+            "slope": view.rising * float(value @ ranks / (ranks @ ranks)),
+            "p_value": float((1 + np.count_nonzero(slopes >= 0)) / (1 + np.isfinite(slopes).sum())),
+            "method": view.method,
+        },
+    }
+
+
+def _area(view: _View, steps: Floats, value: Floats, drawn: Floats, floor: float) -> Figure:
+    """Area under retention, from 0 on, by the trapezoid rule; None where clean is not above the floor."""
+    if not value[0] > floor:
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kept, kept_drawn = ((part.T - floor) / (part.T[0] - floor) for part in (value, drawn))
+    areas = np.trapezoid(kept_drawn, steps, axis=0) / steps[-1]
+    return view.figure(float(np.trapezoid(kept, steps) / steps[-1]), areas, areas)
+
+
+def _best_constant(tally: Tally, sums: MetricSums) -> float | None:
+    """The metric of always giving the most frequent right answer; without one, the worst value that there is."""
+    metric = sums.metric
+    if isinstance(metric, RowMetric) or metric.needs != "answer" or tally.target != "label" or not tally.labels:
+        worst = metric.low if metric.higher_is_better else metric.high
+        return _finite(worst)
+    label = max(tally.labels.items(), key=lambda item: (item[1], item[0]))[0]
+    total: dict[str, float] = {}
+    found = updates(metric, [(one, Answer(label)) for one in tally.labels])
+    for added, count in zip(found, tally.labels.values(), strict=True):
+        for name, value in added.items():
+            total[name] = total.get(name, 0.0) + count * value
+    return _finite(float(metric.compute({name: np.array([value]) for name, value in total.items()})[0]))
+
+
+def _place(severity: float) -> dict[str, Any]:
+    return {"severity": severity, "tier": severity_label(severity)}
+
+
+def _part(figures: dict[str, Figure], *names: str) -> dict[str, Figure]:
+    return {name: figures[name] for name in names}
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,121 @@
+"""Judging outcomes by a metric: each different pair of right answer and answer is looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from perturb.errors import PerturbError, UsageError
+from perturb.metrics import Metric, RowMetric
+from perturb.models.answers import Answer, answer_value
+from perturb.score.coded import numbered
+from perturb.store.targets import target_value
+
+if TYPE_CHECKING:
+    from perturb.score.part import Part
+
+IntArray = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+_NEVER: Final = -1
+
+
+class Judged(NamedTuple):
+    """A part's pairs of right answer and answer.
+
+    Attributes:
+        pair: Number of each row's pair, shape (rows,); -1 where it is not scored.
+        pairs: The right answer and the answer of each.
+        score: Of each row by the primary metric, shape (rows,); 0 where it is not scored.
+    """
+
+    pair: IntArray
+    pairs: list[tuple[Any, Answer]]
+    score: Floats
+
+
+def judge(part: Part) -> Judged:
+    """Pair right answers and answers, and score each pair by the task's primary metric.
+
+    Raises:
+        UsageError: If the metric fails on one.
+    """
+    pair, pairs = _pairs(part)
+    primary = part.task.primary
+    value = np.zeros(len(pairs) + 1)
+    for number, sums in enumerate(updates(primary, pairs)):
+        value[number] = sums["sum"]
+    return Judged(pair, pairs, value[pair])
+
+
+def judged_rows(part: Part, metric: Metric | RowMetric) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """Pair right answers and answers as a metric wants them: with probabilities where it looks at these."""
+    if metric.needs == "answer":
+        return part.judged.pair, part.judged.pairs
+    return _with_probabilities(part)
+
+
+def updates(metric: Metric | RowMetric, pairs: Sequence[tuple[Any, Answer]]) -> Iterator[Any]:
+    """Update a metric by each pair.
+
+    Raises:
+        UsageError: If the metric fails on one, or a sum is not finite; the message names the metric and the pair.
+    """
+    for target, answer in pairs:
+        try:
+            found = metric.update(target, answer)
+        except PerturbError:
+            raise
+        except Exception as error:
+            raise UsageError(f"The metric {metric.name!r} failed on {_shown(target, answer)}: {error!r}.") from error
+        if isinstance(metric, Metric) and not all(np.isfinite(value) for value in found.values()):
+            raise UsageError(f"The metric {metric.name!r} is not finite on {_shown(target, answer)}: {dict(found)!r}.")
+        yield found
+
+
+def _shown(target: Any, answer: Answer) -> str:
+    text = f"the right answer {target!r} and the answer {answer.value!r}"
+    return text if len(text) < 300 else text[:300] + "…"  # noqa: PLR2004 - a sentence, not a page
+
+
+def _pairs(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """Pair the scored rows; objects on pictures are told apart by how much of each is seen, too."""
+    rows = np.flatnonzero(part.scored)
+    target, answer = part.coded("target"), part.coded("answer")
+    given = np.where(part.answered, answer.codes, len(answer.values))[rows]
+    columns = [target.codes[rows], given]
+    seen = part.table["visibility"].to_pylist() if part.task.target in {"boxes", "masks"} else None
+    if seen is not None:
+        columns.append(np.arange(len(rows)))
+    number, first = numbered(*columns)
+    pair = np.full(len(part.scored), _NEVER, np.int64)
+    pair[rows] = number
+    targets = [target_value(text) for text in target.values]
+    answers = [*(answer_value(text, part.task.target) for text in answer.values), None]
+    found = []
+    for index in first:
+        right = targets[columns[0][index]]
+        if seen is not None and isinstance(right, dict) and seen[rows[index]] is not None:
+            right = right | {"visibility": seen[rows[index]]}
+        found.append((right, Answer(answers[given[index]])))
+    return pair, found
+
+
+def _with_probabilities(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """One pair a scored row, since hardly two have the same probabilities."""
+    rows = np.flatnonzero(part.scored)
+    pair = np.full(len(part.scored), _NEVER, np.int64)
+    pair[rows] = np.arange(len(rows))
+    confidence = part.array("confidence").astype(np.float64)[rows]
+    shown = part.table["probabilities"].take(rows) if part.table.num_rows else part.table["probabilities"]
+    probabilities: Sequence[Any] = shown.to_pylist() if pc.count(shown).as_py() else [None] * len(rows)
+    found = []
+    for index, row in enumerate(part.judged.pair[rows]):
+        right, answer = part.judged.pairs[row]
+        known = None if np.isnan(confidence[index]) else float(confidence[index])
+        listed = probabilities[index]
+        found.append((right, Answer(answer.value, known, None if listed is None else dict(listed))))
+    return pair, found
