@@ -141,7 +141,7 @@ LOG_LOSS: Final = _loss_metric("log_loss", _log_loss, worst=-math.log(SMALLEST),
 A failed answer costs the worst. NaN as soon as one answer came without probabilities.
 """
 
-BRIER: Final = _loss_metric("brier", _brier, worst=LARGEST_BRIER, high=LARGEST_BRIER)
+BRIER: Final = _loss_metric("brier_score", _brier, worst=LARGEST_BRIER, high=LARGEST_BRIER)
 """The mean of the sum over labels of (p - truth)²: the original form (Brier 1950), in 0..2.
 
 For two labels it is twice the one-sided form. A failed answer costs 2. NaN as soon as one answer came without

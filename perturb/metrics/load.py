@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 import inspect
 import re
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias
 from perturb.errors import SuiteError, UsageError
 from perturb.metrics.classification import ACCURACY, top_k
 from perturb.metrics.contract import Metric, RowMetric, mean_metric
+from perturb.metrics.named import import_named, said
 
 __all__ = ["AnyMetric", "find_metric"]
 
@@ -58,7 +58,7 @@ def find_metric(name: str, task_metrics: Sequence[AnyMetric]) -> AnyMetric:
 
 
 def _own_metric(name: str) -> AnyMetric:
-    found = _imported(name)
+    found = import_named(name, "metric")
     if isinstance(found, Metric | RowMetric):
         return found
     if not callable(found) or isinstance(found, type):
@@ -72,24 +72,6 @@ def _own_metric(name: str) -> AnyMetric:
             f"it takes {inspect.signature(found)}."
         )
     return mean_metric(name.rpartition(":")[2], _guarded(name, found))
-
-
-def _imported(name: str) -> Any:
-    module_name, _, attribute = name.partition(":")
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        raise SuiteError(
-            f"There is no module {error.name!r}, wanted for the metric {name!r}. Run perturb from the folder that "
-            "holds it, or install it."
-        ) from error
-    except (Exception, SystemExit) as error:
-        raise SuiteError(f"Importing {module_name!r} for the metric {name!r} raised {_said(error)}.") from error
-    if not hasattr(module, attribute):
-        near = difflib.get_close_matches(attribute, dir(module), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise SuiteError(f"The module {module_name!r} has no {attribute!r}, wanted for the metric {name!r}.{hint}")
-    return getattr(module, attribute)
 
 
 def _takes_two(function: Callable[..., Any]) -> bool:
@@ -110,12 +92,8 @@ def _guarded(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, A
             return float(function(target, answer))
         except (Exception, SystemExit) as error:
             raise UsageError(
-                f"The metric {name!r} raised {_said(error)}, for the right answer {target!r} and the model's "
+                f"The metric {name!r} raised {said(error)}, for the right answer {target!r} and the model's "
                 f"{answer!r}. It must return a number in 0..1."
             ) from error
 
     return score
-
-
-def _said(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from typing import Final
 from perturb.errors import SuiteError
 from perturb.metrics.contract import Metric
 from perturb.metrics.load import find_metric
+from perturb.metrics.named import import_named
 from perturb.tasks.contract import Task
 
 __all__ = ["TASKS", "find_task", "with_metrics"]
@@ -24,6 +24,8 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "transcription": "perturb.tasks.transcription:TRANSCRIPTION",
         "generation": "perturb.tasks.generation:GENERATION",
         "regression": "perturb.tasks.regression:REGRESSION",
+        "retrieval": "perturb.tasks.retrieval:RETRIEVAL",
+        "segmentation": "perturb.tasks.segmentation:SEGMENTATION",
     }
 )
 """Where each task stands, by name."""
@@ -49,13 +51,7 @@ def find_task(name: str) -> Task:
             f"There is no task {name!r}.{hint} There are {', '.join(TASKS)}, and your own as package.module:NAME."
         )
     where = TASKS.get(name, name)
-    module, _, attribute = where.partition(":")
-    try:
-        found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise SuiteError(
-            f"Expected a task at {where!r}, as package.module:NAME; {type(error).__name__}: {error}."
-        ) from error
+    found = import_named(where, "task")
     if not isinstance(found, Task):
         raise SuiteError(f"Expected a perturb.tasks.Task at {where!r}; found {type(found).__name__}.")
     return found
