@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from perturb.contracts.severity import severity_label
 from perturb.score.counts import Count, Tally
-from perturb.score.decisions import decide, evidence
+from perturb.score.decisions import Decision, decide, evidence
+from perturb.score.gaffke import Bounds
 from perturb.score.intervals import one_sided_bounds
 from perturb.score.part import Cell
 from perturb.score.planning import samples_needed
@@ -37,7 +38,11 @@ def apply_gates(tally: Tally, gates: Sequence[Gate]) -> dict[str, Any]:
         all pass and is inconclusive else; and each gate with its figures at each severity. Without required gates it
         is `no gate`, with exit code 0: nothing was asked.
     """
-    results = [_decide(tally, gate) for gate in gates]
+    return release([_decide(tally, gate) for gate in gates])
+
+
+def release(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Judge a release by the results of its gates: the content of `gates.json`."""
     required = [result["verdict"] for result in results if result["required"]]
     verdict = next((word for word in ("failed", "inconclusive", "passed") if word in required), "no gate")
     return {
@@ -48,11 +53,11 @@ def apply_gates(tally: Tally, gates: Sequence[Gate]) -> dict[str, Any]:
             "Each bound is one-sided. A release passes only if every required gate passes, so a model at the limit of "
             "one of them passes with at most that gate's error rate (intersection–union test, Berger 1982)."
         ),
-        "gates": results,
+        "gates": list(results),
     }
 
 
-class _Tier(NamedTuple):
+class Tier(NamedTuple):
     """What a gate looks at, at one severity.
 
     Attributes:
@@ -69,15 +74,44 @@ class _Tier(NamedTuple):
     samples: int
     problem: str
 
+    def of_first(self, clusters: int) -> Tier:
+        """Return the same of the first few clusters."""
+        return self._replace(sums=self.sums[:clusters], counts=self.counts[:clusters])
+
 
 def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
-    looked_at = [_look(tally, gate, severity) for severity in gate.severities]
+    looked_at = [look(tally, gate, severity) for severity in gate.severities]
     known = [tier for tier in looked_at if not tier.problem]
     weighed = [evidence(tier.sums, tier.counts, gate.limit, rule=gate.rule) for tier in known]
     decision = decide(weighed, confidence=gate.confidence)
     verdict = "inconclusive" if decision.verdict == "passed" and len(known) < len(looked_at) else decision.verdict
-    verdicts = {tier.severity: word for tier, word in zip(known, decision.tiers, strict=True)}
-    tiers = [_figures(gate, tier) | {"verdict": verdicts.get(tier.severity, "inconclusive")} for tier in looked_at]
+    words = dict(zip((tier.severity for tier in known), decision.tiers, strict=True))
+    verdicts = tuple(words.get(tier.severity, "inconclusive") for tier in looked_at)
+    return describe(gate, Decision(verdict, verdicts), looked_at, [_bounds(gate, tier) for tier in looked_at])
+
+
+def describe(
+    gate: Gate,
+    decision: Decision,
+    looked_at: Sequence[Tier],
+    bounds: Sequence[Bounds],
+    *,
+    method: str = "Gaffke, one-sided",
+) -> dict[str, Any]:
+    """Write a gate's result, as `gates.json` holds it.
+
+    Args:
+        gate: The rule.
+        decision: Its verdict, over all severities and at each.
+        looked_at: What it rests on, at each severity.
+        bounds: One-sided ones of the drop or the score at each severity.
+        method: How these were made.
+    """
+    verdict, known = decision.verdict, [tier for tier in looked_at if not tier.problem]
+    tiers = [
+        _figures(tier, bound) | {"method": method, "samples": tier.samples, "verdict": word}
+        for tier, bound, word in zip(looked_at, bounds, decision.tiers, strict=True)
+    ]
     needed = (
         max(_needed(gate, tier) for tier in known)
         if verdict == "inconclusive" and len(known) == len(looked_at)
@@ -99,16 +133,15 @@ def _decide(tally: Tally, gate: Gate) -> dict[str, Any]:
     }
 
 
-def _look(tally: Tally, gate: Gate, severity: float) -> _Tier:
+def look(tally: Tally, gate: Gate, severity: float) -> Tier:
+    """Sum what a gate's rule bounds at one severity, over each cluster."""
     cells = _cells(tally, gate, severity)
     counts, right, clean = (
         tally.by_cluster(tally.column(cells, count)) for count in (Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
     )
     samples = max((tally.cells[cell].scored_samples for cell in cells), default=0)
     sums = clean - right if gate.rule == "max_drop" else right
-    return _Tier(
-        severity, sums, counts, samples, _problem(tally, gate, cells) if counts.any() else "nothing was scored"
-    )
+    return Tier(severity, sums, counts, samples, _problem(tally, gate, cells) if counts.any() else "nothing was scored")
 
 
 def _problem(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:
@@ -133,21 +166,22 @@ def _cells(tally: Tally, gate: Gate, severity: float) -> list[Cell]:
     ]
 
 
-def _figures(gate: Gate, tier: _Tier) -> dict[str, Any]:
+def _bounds(gate: Gate, tier: Tier) -> Bounds:
     lowest = -1.0 if gate.rule == "max_drop" else 0.0
-    bounds = one_sided_bounds(tier.sums, tier.counts, lowest=lowest, confidence=gate.confidence)
+    return one_sided_bounds(tier.sums, tier.counts, lowest=lowest, confidence=gate.confidence)
+
+
+def _figures(tier: Tier, bounds: Bounds) -> dict[str, Any]:
     return {
         "severity": tier.severity,
         "tier": severity_label(tier.severity),
         "value": float(tier.sums.sum() / tier.counts.sum()) if tier.counts.any() else None,
         "low": bounds.lower,
         "high": bounds.upper,
-        "method": "Gaffke, one-sided",
-        "samples": tier.samples,
     }
 
 
-def _needed(gate: Gate, tier: _Tier) -> float:
+def _needed(gate: Gate, tier: Tier) -> float:
     """How many samples would decide the gate, were the figure what it seems now.
 
     A score is planned for as the drop from a model that is always right.
@@ -162,7 +196,7 @@ def _needed(gate: Gate, tier: _Tier) -> float:
 
 
 def _reason(
-    gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: float | None, looked_at: Sequence[_Tier]
+    gate: Gate, verdict: str, tiers: Sequence[dict[str, Any]], needed: float | None, looked_at: Sequence[Tier]
 ) -> str:
     figure = "drop" if gate.rule == "max_drop" else "score"
     sure = f"with {100 * gate.confidence:g}% confidence"

@@ -136,7 +136,7 @@ class Tally:
     def column(self, cells: Sequence[Cell], count: Count) -> Array:
         """Sum one count over some cells: `(units,)`."""
         order = {cell: index for index, cell in enumerate(self.cells)}
-        chosen = self.sums[:, [order[cell] for cell in cells], count]
+        chosen = self.sums[: len(self.units), [order[cell] for cell in cells], count]
         return np.asarray(chosen.sum(axis=1, dtype=np.result_type(chosen.dtype, np.int64)))
 
     def by_cluster(self, values: Array, chosen: Array | None = None) -> Array:

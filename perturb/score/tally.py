@@ -49,12 +49,14 @@ def tally(
     counted.target = task.target if task is not None else counted.target
     for part in parts:
         if part.num_rows:
-            _add_part(counted, Part(part, task))
+            add_part(counted, part, task)
     counted.sums = counted.sums[: len(counted.units)]
     return counted
 
 
-def _add_part(counted: Tally, part: Part) -> None:
+def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
+    """Count one more part of the same run; the arguments are those of `tally`."""
+    part = Part(table, task)
     cell_in_part, cells = part.cells
     for cell in cells:
         counted.cells.setdefault(cell, CellNotes())

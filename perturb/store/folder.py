@@ -23,6 +23,8 @@ _SAME_RUN: Final[Mapping[str, tuple[str, ...]]] = {
     "generators": ("generators",),
     "chunk size": ("chunk_size",),
     "batch size": ("batch_size",),
+    "early stopping": ("stop_early",),
+    "maximum of clusters": ("sequential", "at_most"),
 }
 
 

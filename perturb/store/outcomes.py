@@ -141,7 +141,16 @@ def read_parts(folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
         RunError: If one cannot be read.
     """
     for path in sorted(folder.glob("part-*.parquet")):
-        try:
-            yield pq.read_table(path, columns=list(columns), read_dictionary=_REPEATED)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise RunError(f"{path} cannot be read: {error}. Remove it and give the run's command again.") from error
+        yield read_part(path, columns)
+
+
+def read_part(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Read one part, only the columns asked for.
+
+    Raises:
+        RunError: If it cannot be read.
+    """
+    try:
+        return pq.read_table(path, columns=list(columns), read_dictionary=_REPEATED)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RunError(f"{path} cannot be read: {error}. Remove it and give the run's command again.") from error
