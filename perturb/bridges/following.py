@@ -5,6 +5,7 @@ It counts boxes as shares of the size, edges included as here, and keypoints fro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -62,15 +63,15 @@ def find_labels(
         rows, moved = np.asarray(made["bboxes"], dtype=np.float64), np.zeros_like(target.corners)
         moved[rows[:, 4].astype(int)] = rows[:, :4] * [width, height, width, height]
         clipped = np.clip(moved, 0, [width, height, width, height])
-        return Boxes(clipped, target.labels), _areas(clipped) / np.maximum(_areas(moved), 1e-9)
+        return replace(target, corners=clipped), _areas(clipped) / np.maximum(_areas(moved), 1e-9)
     points = np.asarray(made["keypoints"], dtype=np.float64)[:, :2] + 0.5
     inside = np.asarray(((points >= 0) & (points <= [width, height])).all(axis=1), dtype=np.float64)
     if isinstance(target, Keypoints):
-        return Keypoints(points, target.labels), inside
+        return replace(target, points=points), inside
     owners = np.nonzero(target.masks)[0]
     covered = np.bincount(owners, minlength=len(target.labels))
     stayed = np.bincount(owners, weights=inside, minlength=len(target.labels))
-    return Masks(np.asarray(made["masks"]).astype(bool), target.labels), np.asarray(stayed / np.maximum(covered, 1))
+    return replace(target, masks=np.asarray(made["masks"]).astype(bool)), np.asarray(stayed / np.maximum(covered, 1))
 
 
 def _areas(corners: FloatArray) -> FloatArray:

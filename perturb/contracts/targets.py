@@ -20,10 +20,13 @@ class Boxes:
     Attributes:
         corners: `(n, 4)` float64: left, top, right, bottom in pixels, edges included (pixel centres at .5).
         labels: The class of each box.
+        crowd: Whether each marks a crowd, within which any number of finds is neither right nor wrong; empty where none
+            does.
     """
 
     corners: FloatArray
     labels: tuple[str, ...]
+    crowd: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,10 +36,12 @@ class Masks:
     Attributes:
         masks: `(n, H, W)` bool.
         labels: The class of each mask.
+        crowd: Whether each marks a crowd; empty where none does.
     """
 
     masks: npt.NDArray[np.bool_]
     labels: tuple[str, ...]
+    crowd: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +51,12 @@ class Keypoints:
     Attributes:
         points: `(n, 2)` float64: x, y in pixels, pixel centres at .5.
         labels: The name of each point.
+        objects: The number of the object that each point belongs to; empty where all are of one.
     """
 
     points: FloatArray
     labels: tuple[str, ...]
+    objects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

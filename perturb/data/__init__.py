@@ -5,13 +5,14 @@ from perturb.data.limit import subset
 from perturb.data.memory import InMemory
 from perturb.data.naming import variant_file
 from perturb.data.reading import read
-from perturb.data.record import DataSet, Record
+from perturb.data.record import DataSet, Layout, Record
 from perturb.data.writing import JsonlWriter, encode_png, write_file
 
 __all__ = [
     "DataSet",
     "InMemory",
     "JsonlWriter",
+    "Layout",
     "Record",
     "Summary",
     "check",

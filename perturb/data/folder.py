@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perturb.contracts import Sample
+from perturb.contracts import Sample, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.files import IMAGE_SUFFIXES, digest_fields, load_sample
 from perturb.data.metadata import Metadata
-from perturb.data.record import INPUT, Record
+from perturb.data.record import INPUT, Layout, Record
 from perturb.data.walk import Found, Kind, walk
 
 
@@ -39,6 +39,16 @@ class ImageFolder:
     def modality(self) -> Mapping[str, Modality]:
         """One image."""
         return {INPUT: "image"}
+
+    @property
+    def kind(self) -> TargetKind:
+        """Class labels."""
+        return "label"
+
+    @property
+    def layout(self) -> Layout:
+        """Class folders."""
+        return Layout("folder")
 
     def notes(self) -> Sequence[str]:
         """Count what was ignored."""

@@ -12,9 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from perturb.contracts import TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.content import content_parts
-from perturb.data.record import DataSet, Record
+from perturb.data.record import DataSet, Layout, Record
 from perturb.errors import DataError
 from perturb.keys import digest
 
@@ -36,6 +37,8 @@ class Summary:
         case_twins: Two ids that differ by case or Unicode form only, None where there are none: files named after
             them would overwrite one another on Windows and macOS.
         notes: What of the source is no record, in sentences.
+        kind: What the right answers are.
+        layout: How the data are kept.
     """
 
     records: int
@@ -46,6 +49,8 @@ class Summary:
     digest: str
     case_twins: tuple[str, str] | None
     notes: tuple[str, ...]
+    kind: TargetKind
+    layout: Layout
 
 
 def check(data: DataSet, *, contents: bool = True) -> Summary:
@@ -77,14 +82,24 @@ def check(data: DataSet, *, contents: bool = True) -> Summary:
         if problem:
             unusable += 1
             problems += [problem] if len(problems) < _EXAMPLES else []
-        elif isinstance(record.target, str):
+        elif isinstance(record.target, str) and data.kind == "label":
             labels[record.target] += 1
     notes = tuple(data.notes())
     if unusable == len(hashes):
         why = f"of {unusable} records none can be used, the first since: {problems[0]}" if problems else "it has none."
         raise DataError(" ".join((f"Expected samples in {data.name!r}; {why}", *notes)))
-    twins = _find_twins(data, hashes)
-    return Summary(len(hashes), unusable, tuple(problems), dict(labels), data.modality, state.hexdigest(), twins, notes)
+    return Summary(
+        records=len(hashes),
+        unusable=unusable,
+        problems=tuple(problems),
+        labels=dict(labels),
+        modality=data.modality,
+        digest=state.hexdigest(),
+        case_twins=_find_twins(data, hashes),
+        notes=notes,
+        kind=data.kind,
+        layout=data.layout,
+    )
 
 
 def _folded(identity: str) -> str:
@@ -103,7 +118,7 @@ def _fingerprint(data: DataSet, record: Record, *, contents: bool) -> tuple[byte
 
 
 def _digest(record: Record, fingerprint: bytes) -> bytes:
-    described = (record.id, record.target, record.groups, record.cluster)
+    described = (record.id, record.target, record.groups, record.cluster, *filter(None, [record.annotation]))
     return digest(fingerprint, *content_parts(described))
 
 

@@ -6,10 +6,10 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perturb.contracts import Sample
+from perturb.contracts import Sample, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.index import Summary
-from perturb.data.record import DataSet, Record
+from perturb.data.record import DataSet, Layout, Record
 from perturb.errors import UsageError
 from perturb.keys import digest
 
@@ -37,6 +37,16 @@ class Subset:
     def modality(self) -> Mapping[str, Modality]:
         """That of the whole."""
         return self.data.modality
+
+    @property
+    def kind(self) -> TargetKind:
+        """That of the whole."""
+        return self.data.kind
+
+    @property
+    def layout(self) -> Layout:
+        """That of the whole."""
+        return self.data.layout
 
     def notes(self) -> Sequence[str]:
         """Return those of the whole."""

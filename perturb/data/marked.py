@@ -29,11 +29,11 @@ def boxes_from(value: Any) -> Boxes:
         >>> boxes_from({"boxes": [[0, 0, 4, 2]], "labels": ["cat"]}).corners
         array([[0., 0., 4., 2.]])
     """
-    listed, labels = _parts(value, "boxes", "[[left, top, right, bottom], …]")
+    listed, labels, crowd = _parts(value, "boxes", "[[left, top, right, bottom], …]", "crowd")
     corners = _numbers(listed, _CORNERS, "a box as [left, top, right, bottom]")
     for box in corners[(corners[:, 2] <= corners[:, 0]) | (corners[:, 3] <= corners[:, 1])]:
         raise DataError(f"expected a box with left < right and top < bottom; got {box.tolist()}. Repair or drop it.")
-    return Boxes(corners, labels)
+    return Boxes(corners, labels, tuple(map(bool, crowd)))
 
 
 def keypoints_from(value: Any) -> Keypoints:
@@ -45,8 +45,8 @@ def keypoints_from(value: Any) -> Keypoints:
     Raises:
         DataError: If it is not, or a point is not finite.
     """
-    listed, labels = _parts(value, "keypoints", "[[x, y], …]")
-    return Keypoints(_numbers(listed, 2, "a keypoint as [x, y]"), labels)
+    listed, labels, objects = _parts(value, "keypoints", "[[x, y], …]", "objects")
+    return Keypoints(_numbers(listed, 2, "a keypoint as [x, y]"), labels, tuple(map(int, objects)))
 
 
 def masks_from(value: Any) -> Masks:
@@ -61,7 +61,7 @@ def masks_from(value: Any) -> Masks:
     """
     if isinstance(value, Mapping) and "masks" not in value and all(isinstance(v, Mapping) for v in value.values()):
         value = {"masks": list(value.values()), "labels": list(value)}
-    listed, labels = _parts(value, "masks", '[{"size": [H, W], "counts": […]}, …]')
+    listed, labels, crowd = _parts(value, "masks", '[{"size": [H, W], "counts": […]}, …]', "crowd")
     try:
         masks = [decode_mask(runs) for runs in listed]
     except InputError as error:
@@ -72,20 +72,22 @@ def masks_from(value: Any) -> Masks:
     for label, mask in zip(labels, masks, strict=True):
         if not mask.any():
             raise DataError(f"expected a mask that covers something; that of {label!r} is empty. Drop it.")
-    return Masks(np.stack(masks) if masks else np.zeros((0, 0, 0), dtype=np.bool_), labels)
+    return Masks(np.stack(masks) if masks else np.zeros((0, 0, 0), dtype=np.bool_), labels, tuple(map(bool, crowd)))
 
 
-def _parts(value: Any, name: str, form: str) -> tuple[list[Any], tuple[str, ...]]:
+def _parts(value: Any, name: str, form: str, more: str) -> tuple[list[Any], tuple[str, ...], list[int]]:
     match value:
         case Mapping() if isinstance(value.get(name), list) and isinstance(value.get("labels"), list):
-            listed, labels = value[name], tuple(map(str, value["labels"]))
+            listed, labels, further = value[name], tuple(map(str, value["labels"])), value.get(more) or []
         case _:
             raise DataError(
                 f'expected {name} as {{"{name}": {form}, "labels": […]}}; got {value!r:.80}. Repair the cell.'
             )
     if len(listed) != len(labels):
         raise DataError(f"expected one label for each of {len(listed)} {name}; got {len(labels)}. Repair the cell.")
-    return listed, labels
+    if further and (len(further) != len(listed) or not all(isinstance(fact, int) for fact in further)):
+        raise DataError(f"expected {more!r} to say one thing of each of {len(listed)} {name}; got {further!r:.80}.")
+    return listed, labels, further
 
 
 def _numbers(listed: list[Any], width: int, form: str) -> npt.NDArray[np.float64]:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from perturb.contracts import Field, Sample, check_image, check_text
+from perturb.contracts import (
+    Answers,
+    Boxes,
+    Field,
+    Ids,
+    Keypoints,
+    Masks,
+    Sample,
+    Spans,
+    Target,
+    TargetKind,
+    check_image,
+    check_text,
+)
 from perturb.contracts.generator import Modality
 from perturb.data.content import content_parts
-from perturb.data.record import INPUT, Record
+from perturb.data.record import INPUT, Layout, Record
 from perturb.errors import DataError, InputError
 from perturb.keys import digest
 
@@ -53,6 +66,16 @@ class InMemory:
         fields = _fields(self.samples[0]) if self.samples else {}
         return {name: "text" if isinstance(value, str) else "image" for name, value in fields.items()}
 
+    @property
+    def kind(self) -> TargetKind:
+        """Of the first sample's target; that of a text is a label."""
+        return kind_of(self.samples[0].target) if self.samples else "label"
+
+    @property
+    def layout(self) -> Layout:
+        """None."""
+        return Layout("memory")
+
     def notes(self) -> Sequence[str]:
         """Nothing: every sample is a record."""
         return ()
@@ -94,6 +117,18 @@ class InMemory:
     def __iter__(self) -> Iterator[Sample]:
         """Return sample after sample."""
         return map(self.load, self.records())
+
+
+def kind_of(target: Target) -> TargetKind:
+    """Say what a target is; a text counts as a label.
+
+    Example:
+        >>> kind_of("cat"), kind_of(2.5), kind_of(Ids({"d1": 1.0}))
+        ('label', 'number', 'ids')
+    """
+    kinds: dict[type, TargetKind] = {float: "number", Answers: "answers", Spans: "spans", Boxes: "boxes", Ids: "ids"}
+    kinds |= {int: "number", Masks: "masks", Keypoints: "keypoints"}
+    return kinds.get(type(target), "label")
 
 
 def _fields(sample: Sample) -> Mapping[str, Field]:

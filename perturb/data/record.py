@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from perturb.contracts import Sample, Target
+from perturb.contracts import Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
 
 INPUT = "input"
@@ -24,6 +24,7 @@ class Record:
         groups: Slice name to this record's value; "" where it has none.
         cluster: The unit that resampling uses; the id where none is given.
         problem: Why this row cannot be used; "" if it can.
+        annotation: What `load` makes the target of, where that is large (masks); the target is None then.
 
     Example:
         >>> Record("r1", {"input": "Good food."}, "positive").cluster
@@ -36,10 +37,25 @@ class Record:
     groups: Mapping[str, str] = field(default_factory=dict)
     cluster: str = ""
     problem: str = ""
+    annotation: str = ""
 
     def __post_init__(self) -> None:
         if not self.cluster:
             object.__setattr__(self, "cluster", self.id)
+
+
+class Layout(NamedTuple):
+    """How a data set is kept.
+
+    Attributes:
+        name: An export takes the same form where there is one.
+        classes: Class name to its number in this form: a category's id, or a pixel's value; empty where it has none.
+        points: The names of a keypointed class's points in their order; empty where there are none.
+    """
+
+    name: Literal["folder", "table", "memory", "coco", "kitti", "masks", "squad", "conll"]
+    classes: Mapping[str, int] = {}
+    points: Mapping[str, tuple[str, ...]] = {}
 
 
 class DataSet(Protocol):
@@ -52,6 +68,14 @@ class DataSet(Protocol):
     @property
     def modality(self) -> Mapping[str, Modality]:
         """Field name to what it holds: `image` or `text`."""
+
+    @property
+    def kind(self) -> TargetKind:
+        """What the right answers are."""
+
+    @property
+    def layout(self) -> Layout:
+        """How it is kept."""
 
     def notes(self) -> Sequence[str]:
         """Say in sentences what of the source is no record, such as files that are not images."""

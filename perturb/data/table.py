@@ -11,7 +11,7 @@ from perturb.contracts import Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.columns import Columns
 from perturb.data.files import digest_fields, is_image_name, load_sample, present
-from perturb.data.record import Record
+from perturb.data.record import Layout, Record
 from perturb.data.rows import Row, Source, as_text
 from perturb.data.targets import target_from
 from perturb.errors import DataError
@@ -42,6 +42,11 @@ class Table:
     def name(self) -> str:
         """The file's name."""
         return self.source.path.name
+
+    @property
+    def layout(self) -> Layout:
+        """A table."""
+        return Layout("table")
 
     def notes(self) -> Sequence[str]:
         """Nothing: every row is a record."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from perturb.contracts import Input, Sample, Variant
@@ -24,7 +24,7 @@ class Made:
     """One record with all its variants, or the reason why it could not be read.
 
     Attributes:
-        record: The record.
+        record: The record, with the target that was loaded.
         sample: What was loaded; None where it could not be read.
         digest: Of the sample's input; empty without one.
         variants: In canonical order.
@@ -66,7 +66,8 @@ def _make(job: Job, record: Record) -> Made:
         sample = load(job.data, record)
     except DataError as error:
         return Made(record, None, problem=str(error))
-    return Made(record, sample, input_digest(sample.input), tuple(render_variants(sample, job.recipe)))
+    known = replace(record, target=sample.target, annotation="")
+    return Made(known, sample, input_digest(sample.input), tuple(render_variants(sample, job.recipe)))
 
 
 def load(data: DataSet, record: Record) -> Sample:

@@ -63,10 +63,10 @@ def build_pool(data: DataSet, candidates: DataSet) -> Pool:
         candidates: A keyed random subset of the data.
     """
     found: list[tuple[Record, str]] = []
-    usable = (record for record in candidates.records() if not record.problem and record.target is not None)
+    usable = (r for r in candidates.records() if not r.problem and (r.target is not None or r.annotation))
     for record in itertools.islice(usable, POOL_SIZE):
         with contextlib.suppress(DataError):  # the same record is a data_error outcome of its own
             found.append((record, input_digest(data.load(record).input)))
     found.sort(key=lambda pair: pair[0].id)
-    parts = [part for record, made in found for part in (record.id, str(record.target), made)]
+    parts = [part for record, made in found for part in (record.id, str(record.target) + record.annotation, made)]
     return Pool(data, tuple(record for record, _ in found), tuple(made for _, made in found), digest(*parts))

@@ -36,12 +36,17 @@ def target_json(target: Target) -> str:
             graded = any(gain != 1 for gain in target.gains.values())
             content = {"ids": dict(target.gains) if graded else list(target.gains)}
         case Boxes():
-            content = {"boxes": target.corners.tolist(), "labels": target.labels}
+            content = {"boxes": target.corners.tolist(), "labels": target.labels} | _crowd(target)
         case Masks():
-            content = {"masks": [encode_mask(mask) for mask in target.masks], "labels": target.labels}
+            content = {"masks": [encode_mask(mask) for mask in target.masks], "labels": target.labels} | _crowd(target)
         case Keypoints():
             content = {"keypoints": target.points.tolist(), "labels": target.labels}
+            content |= {"objects": target.objects} if target.objects else {}
     return json.dumps(content, allow_nan=False)
+
+
+def _crowd(target: Boxes | Masks) -> dict[str, tuple[bool, ...]]:
+    return {"crowd": target.crowd} if any(target.crowd) else {}
 
 
 def target_value(text: str) -> Any:
@@ -50,8 +55,9 @@ def target_value(text: str) -> Any:
     Returns:
         A label or text as `str`; a number as `float`; answers as a list of texts, empty where there is none; spans as a
         list of `[start, stop, label]`; ids as a list, or as a mapping to gains where they are graded; boxes as
-        `{"boxes": [[left, top, right, bottom], …], "labels": […]}`; masks as a mapping of label to run lengths, those
-        of one label united (`perturb.contracts.rle`); accepted readings as `{"accepted": […]}`; None for none.
+        `{"boxes": [[left, top, right, bottom], …], "labels": […]}`, with `"crowd": [true, …]` where some are; masks as
+        a mapping of label to run lengths, those of one label united (`perturb.contracts.rle`); accepted readings as
+        `{"accepted": […]}`; None for none.
 
     Example:
         >>> target_value(target_json(Answers(("Ada", "Ada Lovelace")))), target_value('"cat"'), target_value("2.0")

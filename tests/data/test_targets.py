@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,8 @@ def test_what_marks_pictures_is_read_as_it_is_written() -> None:
     masks = Masks(np.stack([MASK, ~MASK]), ("cat", "cat"))
     points = Keypoints(np.array([[0.5, 1.5]]), ("nose",))
     pairs: list[tuple[Target, TargetKind]] = [(boxes, "boxes"), (masks, "masks"), (points, "keypoints")]
+    pairs += [(replace(boxes, crowd=(True,)), "boxes"), (replace(masks, crowd=(False, True)), "masks")]
+    pairs += [(replace(points, objects=(4,)), "keypoints")]
     for target, kind in pairs:
         again = target_from(target_json(target), kind)
         assert target_json(again) == target_json(target)
@@ -147,6 +150,7 @@ def test_a_picture_may_show_nothing(kind: TargetKind) -> None:
         ("boxes", {"boxes": [[0, 0, 2]], "labels": ["cat"]}, "left, top, right, bottom"),
         ("boxes", {"boxes": [[0, 0, 2, 2]], "labels": []}, "one label for each of 1 boxes; got 0"),
         ("boxes", [[0, 0, 2, 2]], "expected boxes as"),
+        ("boxes", {"boxes": [[0, 0, 2, 2]], "labels": ["cat"], "crowd": [True, False]}, "one thing of each of 1 boxes"),
         ("masks", {"masks": [encode_mask(MASK & False)], "labels": ["cat"]}, "that of 'cat' is empty"),
         ("masks", {"a": encode_mask(MASK), "b": encode_mask(MASK.T)}, "masks of one size"),
         ("masks", {"masks": [{"size": [2, 3], "counts": [1]}], "labels": ["cat"]}, "expected run lengths"),

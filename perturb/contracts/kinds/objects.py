@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
+
+T = TypeVar("T")
 
 
 def keep_visible(
@@ -31,14 +36,16 @@ def keep_visible(
     told = tuple(float(share) for share in shares)
     match target:
         case Boxes():
-            return Boxes(target.corners[stays], _chosen(target.labels, stays)), told
+            return Boxes(target.corners[stays], _chosen(target.labels, stays), _chosen(target.crowd, stays)), told
         case Masks():
-            return Masks(target.masks[stays], _chosen(target.labels, stays)), told
+            return Masks(target.masks[stays], _chosen(target.labels, stays), _chosen(target.crowd, stays)), told
         case Keypoints():
-            return Keypoints(target.points[stays], _chosen(target.labels, stays)), told
+            chosen = Keypoints(target.points[stays], _chosen(target.labels, stays), _chosen(target.objects, stays))
+            return chosen, told
         case _:
             return target, told
 
 
-def _chosen(labels: tuple[str, ...], stays: npt.NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(label for label, stay in zip(labels, stays, strict=True) if stay)
+def _chosen(facts: tuple[T, ...], stays: npt.NDArray[np.bool_]) -> tuple[T, ...]:
+    """Choose from what is known of each object; empty stays empty."""
+    return tuple(itertools.compress(facts, stays))

@@ -6,6 +6,7 @@ Targets count from the first pixel's corner, half a pixel earlier.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -69,15 +70,15 @@ def _follow(target: Target, sampling: npt.NDArray[Any], size: tuple[int, ...]) -
             outlines = _forward(_outlines(target.corners), sampling)
             fitted = np.concatenate([outlines.min(axis=1), outlines.max(axis=1)], axis=1)
             clipped = np.clip(fitted, 0, [width, height, width, height])
-            return Boxes(clipped, target.labels), _areas(clipped) / np.maximum(_areas(fitted), 1e-9)
+            return replace(target, corners=clipped), _areas(clipped) / np.maximum(_areas(fitted), 1e-9)
         case Masks():
             masks = np.zeros_like(target.masks)
             for index, mask in enumerate(target.masks):
                 masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True)
-            return Masks(masks, target.labels), _shares_inside(target.masks, sampling)
+            return replace(target, masks=masks), _shares_inside(target.masks, sampling)
         case Keypoints():
             points = _forward(target.points, sampling)
-            return Keypoints(points, target.labels), _are_inside(points, size).astype(np.float64)
+            return replace(target, points=points), _are_inside(points, size).astype(np.float64)
         case _:
             return target, None
 
