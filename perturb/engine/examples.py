@@ -87,12 +87,12 @@ def _texts(clean: str, varied: str, edits: Sequence[Edit] | None) -> dict[str, A
 
 
 def _pictures(clean: Image, varied: Image, folder: Path, name: str) -> dict[str, Any]:
-    difference = _difference(clean, varied)
+    difference = difference_picture(clean, varied)
     pictures = {"clean": clean, "variant": varied, "difference": difference}
     return {part: _save(image, folder / f"{name}-{part}.png") for part, image in pictures.items()}
 
 
-def _difference(clean: Image, varied: Image) -> npt.NDArray[np.uint8]:
+def difference_picture(clean: Image, varied: Image) -> npt.NDArray[np.uint8]:
     """Grey where nothing changed, lighter where the variant is lighter, at half the contrast."""
     if clean.shape != varied.shape:
         return varied

@@ -16,23 +16,24 @@ _PAPER: Final = (255, 255, 255)
 _INK: Final = (32, 32, 32)
 
 
-def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str]) -> Image.Image:
+def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str], *, side: int = _SIDE) -> Image.Image:
     """Draw images as a table.
 
     Args:
         rows: Name of each row to its images, `uint8` arrays `(H, W)` or `(H, W, 3)`, one a column.
         columns: Name of each column.
+        side: Pixels of the square that each image is fitted into.
 
     Returns:
-        An RGB picture; each image is fitted into a square of 128 pixels, and rows are as high as they need.
+        An RGB picture; rows are as high as they need.
 
     Example:
         >>> contact_sheet({"noise": [np.zeros((8, 8), np.uint8)] * 2}, ["clean", "slight"]).size
         (424, 162)
     """
-    pictures = {name: [_fitted(image) for image in images] for name, images in rows.items()}
+    pictures = {name: [_fitted(image, side) for image in images] for name, images in rows.items()}
     heights = {name: max(picture.height for picture in row) + _GAP for name, row in pictures.items()}
-    step = _SIDE + _GAP
+    step = side + _GAP
     sheet = Image.new("RGB", (_LEFT + step * len(columns) + _GAP, _TOP + sum(heights.values()) + _GAP), _PAPER)
     pen = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(13)
@@ -47,8 +48,8 @@ def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str]) -> 
     return sheet
 
 
-def _fitted(image: Any) -> Image.Image:
+def _fitted(image: Any, side: int) -> Image.Image:
     picture = Image.fromarray(np.asarray(image)).convert("RGB")
-    scale = _SIDE / max(picture.size)
+    scale = side / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.NEAREST if scale > 1 else Image.Resampling.LANCZOS)

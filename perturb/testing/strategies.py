@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from hypothesis import assume, note, reject
+from hypothesis import event, note, reject
 from hypothesis import strategies as st
 
-from perturb.api import as_data, recipe_for
-from perturb.catalogue import find_generator
-from perturb.contracts import Expectation, Sample, Variant, parse_severity
+from perturb.contracts import Expectation, Sample
 from perturb.data import DataSet
-from perturb.engine.render import render_one
-from perturb.errors import PerturbError
+from perturb.errors import UsageError
+from perturb.testing.drawn import Drawn, draw_variant
+from perturb.testing.stock import Stock
+from perturb.testing.telling import Note
 
-_STEPS_PER_TIER: Final = 100
 _DRAWS: Final = 2**16 - 1
 
 
@@ -28,22 +25,22 @@ def variants(
     generators: Sequence[str] = (),
     max_severity: float | str = "extreme",
     seed: int = 0,
-) -> st.SearchStrategy[Variant]:
+) -> st.SearchStrategy[Drawn]:
     """Draw variants whose right answer is that of their sample; a failure shrinks to the weakest disturbance.
 
-    Hypothesis shrinks the severity first, in steps of 0.01 down to 0, then towards the first generator, sample and
-    draw. A property that is false on the clean input itself shrinks to severity 0, and so does not blame a
-    disturbance. Severities at which an answer is no longer decided are not drawn.
+    Hypothesis shrinks the severity first, in steps of 0.01 down to 0, then towards the first generator, the shortest
+    text (of images: the first), and the first draw. A property that is false on the clean input itself shrinks to
+    severity 0, and so does not blame a disturbance. Severities at which an answer is no longer decided are not drawn.
 
     Args:
-        samples: A data set, as `perturb.read` opens it, or samples in memory. All are loaded.
+        samples: A data set, as `perturb.read` opens it, or samples in memory; each is loaded when it is drawn.
         axes: Every generator of these axes that takes the samples' inputs.
         generators: And these, by name.
         max_severity: The highest to draw, a number in 0..5 or a tier's word.
-        seed: With a variant's replicate, severity, generator and sample, which a failure prints, makes it again.
+        seed: With what a failure prints, makes it again.
 
     Returns:
-        A strategy that composes with Hypothesis' own.
+        A strategy that composes with Hypothesis' own. What it draws is a `Variant` that knows its clean `sample`.
 
     Raises:
         UsageError: If nothing can be drawn: no samples, no generator, or an unknown one.
@@ -54,35 +51,90 @@ def variants(
         >>> @settings(max_examples=5, database=None)
         ... @given(variant=variants(reviews, axes=["typos"], max_severity="mild"))
         ... def test_keeps_its_length(variant):
-        ...     assert abs(len(variant.input) - 18) <= 2
+        ...     assert abs(len(variant.input) - len(variant.sample.input)) <= 2
         >>> test_keeps_its_length()
     """
-    data = as_data(samples)
-    recipe = recipe_for(data, axes=axes, generators=generators, seed=seed)
-    loaded = list(data)
-    names = [instance.name for instance in recipe.instances]
-    instances = tuple(replace(instance, replicates=_DRAWS + 1) for instance in recipe.instances)
-    everything = replace(recipe, instances=instances)
-    highest = math.floor(parse_severity(max_severity) * _STEPS_PER_TIER)
+    stock = Stock(samples, axes=axes, generators=generators, max_severity=max_severity, seed=seed)
+    hundredths, choices = st.integers(0, stock.highest), st.sampled_from(stock.choices)
+    places, replicates = st.integers(0, len(stock.records) - 1), st.integers(0, _DRAWS)
 
     @st.composite
-    def strategy(draw: st.DrawFn) -> Variant:
-        severity = draw(st.integers(0, highest)) / _STEPS_PER_TIER
-        name = draw(st.sampled_from(names))
-        sample = draw(st.sampled_from(loaded))
-        replicate = draw(st.integers(0, _DRAWS))
-        generator = find_generator(next(i.generator for i in instances if i.name == name))
-        severity = math.floor(severity) if generator.tiers_only else severity
-        assume(generator.expectation_at(severity) is Expectation.INVARIANT)
-        try:
-            variant, _ = render_one(sample, everything, name=name, replicate=replicate, severity=severity)
-        except PerturbError:  # this generator cannot take this sample: another one may
-            reject()
-        assume(not variant.problem and variant.expectation is Expectation.INVARIANT)
-        note(
-            f"Made again by: perturb.apply({name!r}, sample.input, severity={severity:g}, seed={seed}, "
-            f"sample_id={sample.id!r}, replicate={replicate})"
-        )
-        return variant
+    def strategy(draw: st.DrawFn) -> Drawn:
+        at, choice = draw(hundredths), draw(choices)
+        return _made(stock, [(choice.name, choice.severity(at))], draw(places), draw(replicates))
 
     return strategy()
+
+
+def compositions(
+    samples: DataSet | Sequence[Sample],
+    *,
+    axes: Sequence[str] = (),
+    generators: Sequence[str] = (),
+    max_severity: float | str = "moderate",
+    max_length: int = 3,
+    seed: int = 0,
+) -> st.SearchStrategy[Drawn]:
+    """Draw variants made by several generators, in the order in which an input comes about.
+
+    The order is that of `perturb.engine.compose`: a scene, its camera, its file; what is said, how it is typed, how it
+    is read in. A failure shrinks to the fewest generators, then as `variants` does.
+
+    Args:
+        samples: A data set, as `perturb.read` opens it, or samples in memory; each is loaded when it is drawn.
+        axes: Every generator of these axes that takes the samples' inputs.
+        generators: And these, by name.
+        max_severity: The highest of each step. Two strong disturbances can hide together what neither hides alone,
+            so it is lower by default than that of `variants`.
+        max_length: The most generators in one variant.
+        seed: With what a failure prints, makes it again.
+
+    Returns:
+        A strategy as `variants` gives; `variant.steps` tells the generators.
+
+    Raises:
+        UsageError: If nothing can be drawn, or `max_length` is not 1 or more.
+
+    Example:
+        >>> from hypothesis import given, settings
+        >>> reviews = [Sample("r1", "The food was good.", "positive")]
+        >>> @settings(max_examples=5, database=None)
+        ... @given(variant=compositions(reviews, axes=["typos", "format"], max_length=2))
+        ... def test_few_steps(variant):
+        ...     assert 1 <= len(variant.steps) <= 2
+        >>> test_few_steps()
+    """
+    if max_length < 1:
+        raise UsageError(f"Expected max_length of 1 or more generators in a composition; got max_length={max_length}.")
+    stock = Stock(samples, axes=axes, generators=generators, max_severity=max_severity, seed=seed)
+    kinds = st.integers(0, len(stock.choices) - 1)
+    parts = st.lists(
+        st.tuples(st.integers(0, stock.highest), kinds),
+        min_size=1,
+        max_size=min(max_length, len(stock.choices)),
+        unique_by=lambda part: part[1],
+    )
+    places, replicates = st.integers(0, len(stock.records) - 1), st.integers(0, _DRAWS)
+
+    @st.composite
+    def strategy(draw: st.DrawFn) -> Drawn:
+        drawn = sorted(draw(parts), key=lambda part: part[1])
+        chosen = [(stock.choices[kind], at) for at, kind in drawn]
+        steps = [(choice.name, choice.severity(at)) for choice, at in chosen]
+        return _made(stock, [step for step in steps if step[1]] or steps[:1], draw(places), draw(replicates))
+
+    return strategy()
+
+
+def _made(stock: Stock, steps: Sequence[tuple[str, float]], place: int, replicate: int) -> Drawn:
+    """Make a variant, or reject the draw where a generator cannot take the sample: another one may."""
+    try:
+        variant = draw_variant(stock.load(place), stock.recipe, steps, replicate=replicate)
+    except Exception as error:  # noqa: BLE001 - a third party's generator may raise anything
+        event(f"not drawn: {' + '.join(name for name, _ in steps)}: {error}")
+        reject()
+    if variant.problem or variant.expectation is not Expectation.INVARIANT:
+        event(f"not drawn: {variant.generator}: {variant.problem or f'expects {variant.expectation}'}")
+        reject()
+    note(Note(variant))
+    return variant

@@ -7,7 +7,7 @@ from hypothesis.errors import NoSuchExample
 
 from perturb.contracts import Expectation, Sample, Variant
 from perturb.errors import UsageError
-from perturb.testing import variants
+from perturb.testing import replay, variants
 
 IMAGES = [Sample(f"i{number}", np.full((16, 16, 3), 60 + 20 * number, np.uint8), "grey") for number in range(6)]
 TEXTS = [
@@ -62,11 +62,11 @@ def test_severities_that_leave_the_answer_undecided_are_not_drawn() -> None:
         find(strategy, lambda v: v.severity >= 4, settings=QUIET)
 
 
-def test_a_failure_prints_what_makes_it_again() -> None:
-    shown = repr(find(variants(TEXTS, generators=["omission"]), lambda v: v.changed, settings=QUIET))
-    assert shown.startswith("Variant(sample_id='t1', generator='omission', severity=")
-    assert "replicate=" in shown
-    assert "input='" in shown
+def test_a_failure_prints_the_call_that_makes_it_again() -> None:
+    found = find(variants(TEXTS, generators=["omission"]), lambda v: v.changed, settings=QUIET)
+    assert repr(found).startswith("replay(samples, 't1', [('omission', ")
+    again = eval(repr(found), {"replay": replay, "samples": TEXTS})
+    assert (again.input, again.steps) == (found.input, found.steps)
 
 
 def test_nothing_to_draw_is_a_sentence() -> None:

@@ -1,0 +1,131 @@
+"""What is told of a variant that a model fails on: a diff, or a picture, the answers, and how to make it again."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from perturb.contracts import Accepted, Field, Input, severity_label
+from perturb.models import Answer
+from perturb.testing.drawn import Drawn
+
+__all__ = ["PICTURES", "Note", "describe", "described_answer", "picture_path"]
+
+PICTURES: Final = "PERTURB_OUT"
+_MARKS: Final = {"keep": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
+_SIDE: Final = 256
+
+
+class Note:
+    """A variant's description that Hypothesis makes when it prints it, which is for the last example only."""
+
+    def __init__(self, variant: Drawn) -> None:
+        self.variant = variant
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - the protocol of pretty printers
+        printer.text(describe(self.variant))
+
+
+def describe(variant: Drawn, *, clean: Answer | None = None, answer: Answer | None = None) -> str:
+    """Describe a variant, with the answers to its clean sample and to itself where they are known.
+
+    A picture with the clean image, the variant and their difference is written for each image field: to the folder
+    that the environment variable `PERTURB_OUT` names (the pytest option --perturb-out), else a temporary one.
+    """
+    lines = [f"Sample {variant.sample_id!r}{_target(variant.target)}, {_steps(variant)}"]
+    if variant.changed:
+        lines += _changes(variant)
+    else:
+        lines.append("Nothing was disturbed: what is false here is false on the clean input.")
+    if clean is not None:
+        lines.append(f"Clean answer: {described_answer(clean)}")
+    if answer is not None:
+        lines.append(f"Answer: {described_answer(answer)}")
+    lines.append(f"Made again by: perturb.testing.{variant!r}")
+    return "\n".join(lines)
+
+
+def described_answer(answer: Answer) -> str:
+    """Write an answer with its confidence, or why there is none.
+
+    Example:
+        >>> described_answer(Answer("cat", 0.8)), described_answer(Answer(None, status="timeout", error="Too slow."))
+        ("'cat' (confidence 0.800)", 'none. Too slow.')
+    """
+    if answer.value is None:
+        return f"none. {answer.error}"
+    return f"{answer.value!r}" + ("" if answer.confidence is None else f" (confidence {answer.confidence:.3f})")
+
+
+def _target(target: Any) -> str:
+    match target:
+        case str() | float() | int():
+            return f" (right answer {target!r})"
+        case Accepted():
+            return f" (right answers {', '.join(map(repr, target.values))})"
+        case _:
+            return ""
+
+
+def _steps(variant: Drawn) -> str:
+    steps = " then ".join(f"{step.instance} at severity {_severity(step.severity)}" for step in variant.steps)
+    measure = "changed characters" if isinstance(_first(variant.sample.input), str) else "levels RMSE"
+    return f"{steps} ({variant.distance:.3g} {measure} from clean)"
+
+
+def _severity(severity: float) -> str:
+    word = severity_label(severity)
+    return word if word == f"{severity:g}" else f"{severity:g} ({word})"
+
+
+def _first(value: Input) -> Field:
+    return next(iter(value.values())) if isinstance(value, Mapping) else value
+
+
+def _changes(variant: Drawn) -> Iterator[str]:
+    clean, varied = variant.sample.input, variant.input
+    if not isinstance(clean, Mapping):
+        clean, varied = {"": clean}, {"": varied}
+    for name, value in clean.items():
+        where = f" of {name}" if name else ""
+        if isinstance(value, str):
+            if varied[name] != value:
+                yield f"Diff{where}: {_diff(value, varied[name])}"
+        else:
+            yield f"Picture{where}: {_picture(variant, name, value, varied[name])}"
+
+
+def _diff(clean: str, varied: str) -> str:
+    from perturb.report.diffs import diff
+
+    return "".join(part.text.join(_MARKS[part.kind]) for part in diff(clean, varied, None))
+
+
+def picture_path(variant: Drawn, field: str = "") -> Path:
+    """Say where the picture of a variant's field is written; the same variant always has the same path."""
+    folder = Path(os.environ.get(PICTURES) or Path(tempfile.gettempdir()) / "perturb-pictures")
+    steps = "-".join(f"{step.instance}-{step.severity:g}" for step in variant.steps)
+    name = re.sub(r"[^\w.-]+", "_", f"{variant.sample_id}-{steps}{field and f'-{field}'}")[-120:]
+    return folder / f"{name}-{variant.input_digest[:8]}.png"
+
+
+def _picture(variant: Drawn, field: str, clean: Any, varied: Any) -> str:
+    from perturb.engine.examples import difference_picture
+    from perturb.report.sheet import contact_sheet
+
+    path = picture_path(variant, field)
+    sheet = contact_sheet(
+        {variant.sample_id[:20]: [clean, varied, difference_picture(clean, varied)]},
+        ["clean", " + ".join(f"{step.instance} {step.severity:g}" for step in variant.steps), "difference"],
+        side=_SIDE,
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sheet.save(path)
+    except OSError as error:
+        return f"not written: {error}"
+    return str(path)
