@@ -62,6 +62,7 @@ def test_scores_are_those_of_the_definition(accepted: list[str], answer: str) ->
         ("  a\tcat\nand AN owl ", "cat and owl"),
         ("U.S.A.", "usa"),
         ("theatre", "theatre"),
+        ("rock—the—boat", "rock— —boat"),
         ("—", "—"),
         ("the", ""),
     ],
