@@ -28,6 +28,7 @@ from perturb.score.part import COLUMNS
 from perturb.score.scorecard import build_scorecard
 from perturb.score.tally import tally
 from perturb.score.worst import worst_examples
+from perturb.stopping import CAUTION, Stopping, decide_again, plan_visit
 from perturb.store import RunFolder, read_parts
 from perturb.suite import Suite, parse_suite, select_instances
 from perturb.tasks import TargetKind, Task, find_task, with_metrics
@@ -111,6 +112,8 @@ def run(
     workers: int = 1,
     timeout: float | None = None,
     strict: bool = False,
+    stop_early: bool = False,
+    at_most: int | None = None,
     note: str = "",
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
@@ -128,6 +131,8 @@ def run(
         workers: Processes that make variants.
         timeout: Seconds that one call of the model may take.
         strict: Whether the first failing item stops the run.
+        stop_early: Whether clusters come in random order until all gates are decided.
+        at_most: The most clusters to visit then; all where None.
         note: What the report says of the data.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
@@ -150,8 +155,12 @@ def run(
     manifest = _manifest(suite, source, summary, model, job)
     manifest |= {"command": list(command), "chunk_size": size, "batch_size": batch_size, "workers": workers}
     manifest["data"]["note"] = note
+    visit = plan_visit(job.data, job.recipe, at_most=at_most) if stop_early else None
+    manifest |= {"stop_early": stop_early, "sequential": visit and visit.about}
+    stopping = Stopping(folder, manifest, suite.gates, task) if visit else None
     manifest = folder.start(manifest)
-    on_start(summary.records if source.limit is None else min(source.limit, summary.records))
+    samples = summary.records if source.limit is None else min(source.limit, summary.records)
+    on_start(samples if visit is None else len(visit.records))
     if manifest["status"] != "complete":
         run_chunks(
             job,
@@ -161,9 +170,12 @@ def run(
             batch_size=batch_size,
             workers=workers,
             strict=strict,
+            records=visit and visit.records,
+            enough=lambda: stopping is not None and stopping.enough(),
             on_done=on_done,
         )
-        folder.write("run.json", manifest | _finished(folder, started))
+        stopped = {} if stopping is None else stopping.outcome()
+        folder.write("run.json", manifest | stopped | _finished(folder, started))
     return evaluate(folder, suite, job)
 
 
@@ -198,6 +210,7 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
     }
     name = task.primary.name
     card = build_scorecard(counted, metric=name, confidence=suite.confidence, resamples=suite.resamples, about=about)
+    card["warnings"] += [CAUTION] if manifest.get("stop_early") else []
     folder.write("scorecard.json", card)
     return counted
 
@@ -220,8 +233,12 @@ def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[
     Raises:
         RunError: If the run is not complete.
     """
-    complete_run(folder)
-    gates = apply_gates(counted or count(folder, suite), suite.gates) | {"suite": suite.name}
+    manifest = complete_run(folder)
+    if manifest.get("stop_early"):
+        gates = decide_again(folder, manifest, suite.gates, task_of(suite))
+    else:
+        gates = apply_gates(counted or count(folder, suite), suite.gates)
+    gates |= {"suite": suite.name}
     folder.write("gates.json", gates)
     write_junit(folder.path)
     return gates

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
+from perturb.errors import UsageError
 
 
 @click.command("run")
@@ -26,6 +27,8 @@ from perturb.cli.options import data_options, json_option, print_json, progress,
 )
 @click.option("--strict", is_flag=True, help="Stop at the first sample or answer that fails.")
 @click.option("--trust-model", is_flag=True, help="Load a joblib file although that runs code it holds.")
+@click.option("--stop-early", is_flag=True, help="Visit clusters in random order until all gates are decided.")
+@click.option("--at-most", type=click.IntRange(1), metavar="N", help="With --stop-early: the most clusters to visit.")
 @click.option("--note", default="", help="What the report is to say of the data.")
 @json_option
 def run_command(suite: str, data: str, model: str, out: Path | None, **options: Any) -> int:
@@ -42,6 +45,10 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
     from perturb.report.markdown import append_step_summary
     from perturb.suite import load_suite
 
+    if options["at_most"] is not None and not options["stop_early"]:
+        raise UsageError(
+            f"--at-most {options['at_most']} needs --stop-early. Add that, or take --limit for fewer samples."
+        )
     with results_only():
         loaded_suite = load_suite(suite)
         loaded_model = load_model(model, trust=options["trust_model"])
@@ -58,6 +65,8 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 workers=options["workers"],
                 timeout=options["timeout"],
                 strict=options["strict"],
+                stop_early=options["stop_early"],
+                at_most=options["at_most"],
                 note=options["note"],
                 on_start=bar.start,
                 on_done=bar.advance,
