@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from perturb.errors import SuiteError, UsageError
+from perturb.errors import SuiteError
 from perturb.metrics.classification import ACCURACY, top_k
 from perturb.metrics.contract import Metric, RowMetric, mean_metric
-from perturb.metrics.named import import_named, said
+from perturb.metrics.named import import_named
 
 __all__ = ["AnyMetric", "find_metric"]
 
@@ -71,7 +71,7 @@ def _own_metric(name: str) -> AnyMetric:
             f"Expected a function of two arguments, (target, answer) -> 0..1, at {name!r}; "
             f"it takes {inspect.signature(found)}."
         )
-    return mean_metric(name.rpartition(":")[2], _guarded(name, found))
+    return mean_metric(name.rpartition(":")[2], found)
 
 
 def _takes_two(function: Callable[..., Any]) -> bool:
@@ -82,18 +82,3 @@ def _takes_two(function: Callable[..., Any]) -> bool:
     except ValueError:  # some functions written in C do not say what they take
         return True
     return True
-
-
-def _guarded(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], float]:
-    """Turn whatever a user's function raises into a sentence."""
-
-    def score(target: Any, answer: Any) -> float:
-        try:
-            return float(function(target, answer))
-        except (Exception, SystemExit) as error:
-            raise UsageError(
-                f"The metric {name!r} raised {said(error)}, for the right answer {target!r} and the model's "
-                f"{answer!r}. It must return a number in 0..1."
-            ) from error
-
-    return score

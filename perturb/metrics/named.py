@@ -8,7 +8,7 @@ from typing import Any
 
 from perturb.errors import SuiteError
 
-__all__ = ["import_named", "said"]
+__all__ = ["import_named"]
 
 
 def import_named(name: str, kind: str) -> Any:
@@ -37,14 +37,10 @@ def import_named(name: str, kind: str) -> Any:
             "holds it, or install it."
         ) from error
     except (Exception, SystemExit) as error:
-        raise SuiteError(f"Importing {module_name!r} for the {kind} {name!r} raised {said(error)}.") from error
+        said = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":.")
+        raise SuiteError(f"Importing {module_name!r} for the {kind} {name!r} raised {said}.") from error
     if not hasattr(module, attribute):
         near = difflib.get_close_matches(attribute, dir(module), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SuiteError(f"The module {module_name!r} has no {attribute!r}, wanted for the {kind} {name!r}.{hint}")
     return getattr(module, attribute)
-
-
-def said(error: BaseException) -> str:
-    """Name an exception and what it says, on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":.")

@@ -93,19 +93,11 @@ def test_a_name_of_ones_own_that_the_task_has_already(module: types.ModuleType) 
         find_metric("own_metrics:accuracy", KNOWN)
 
 
-@pytest.mark.parametrize(
-    ("returned", "sentence"),
-    [
-        ("text", "raised ValueError"),
-        (None, "raised TypeError"),
-        (2.0, "score in 0..1"),
-        (float("nan"), "score in 0..1"),
-    ],
-)
-def test_a_function_that_returns_no_score(module: types.ModuleType, returned: object, sentence: str) -> None:
+@pytest.mark.parametrize("returned", [2.0, -0.1, float("nan")])
+def test_a_function_that_leaves_the_range(module: types.ModuleType, returned: float) -> None:
     vars(module)["own"] = lambda *_: returned
     found = find_metric("own_metrics:own", KNOWN)
-    with pytest.raises(UsageError, match=sentence):
+    with pytest.raises(UsageError, match=r"Expected a score in 0..1 from the metric 'own', got .* for 'cat'"):
         found.update("cat", Answer("dog"))
 
 
