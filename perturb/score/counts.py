@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
+from perturb.score.worst_variants import VariantExtremes
 
 Array = npt.NDArray[Any]
 
@@ -109,6 +110,7 @@ class Tally:
         cells: In canonical order, clean first, with what else is told of each.
         sums: `(units, cells, counts)`, see `Count`; of as few bytes as hold them.
         metrics: What the task's further metrics add up to.
+        extremes: The samples' worst scores over their variants, and whether their answers stay.
         abstain_label: The label with which the model abstains, or None.
         target: What the task's right answers are.
         labels: How often each answer that can be given without looking is right, over the samples that were scored.
@@ -124,6 +126,7 @@ class Tally:
     cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
     sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))
     metrics: list[MetricSums] = field(default_factory=list)
+    extremes: VariantExtremes = field(default_factory=VariantExtremes)
     abstain_label: str | None = None
     target: str = "label"
     labels: Counter[str] = field(default_factory=Counter)

@@ -73,6 +73,7 @@ def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
     _add(counted, here, added)
     for metric in counted.metrics:
         metric.add(part, counted, cell_of_row, unit_of_row)
+    counted.extremes.add(part, np.frombuffer(counted.cluster_of_unit, dtype=np.int64)[unit_of_row])
     _note_cells(counted, part, cell_of_row, unit_of_row)
     _note_rows(counted, part)
 

@@ -1,78 +1,121 @@
-"""Worst over variants: the share of samples that a model gets right on every one of their variants.
+"""Worst over variants, and consistency: what a user meets who cannot choose the weather.
 
-What a user meets who cannot choose the weather (HELM, arXiv 2211.09110). It falls with the number of variants, so the
-number is part of the figure.
+The mean of each sample's worst score over its variants up to a severity (HELM, arXiv 2211.09110), and the share of
+samples for which all of these get the clean input's answer, right or wrong. Both fall with the number of variants, so
+that number is part of the figure.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
+from perturb.contracts.severity import severity_label
 from perturb.score.intervals import rate_interval
 from perturb.score.part import Part
 
-__all__ = ["worst_over_variants"]
+__all__ = ["VariantExtremes"]
+
+_WORST, _ALIKE, _SAMPLES = range(3)
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(slots=True)
-class _Axis:
-    """What is known of one axis: per cluster the samples, and those that are right on all their variants."""
+class _Level:
+    """What is known of an axis up to one severity.
 
-    samples: Counter[int] = field(default_factory=Counter)
-    right: Counter[int] = field(default_factory=Counter)
-    fewest: int = 0
-    most: int = 0
-
-
-def worst_over_variants(parts: Iterable[pa.Table], *, confidence: float = 0.95) -> list[dict[str, Any]]:
-    """Average over samples the worst answer to any of their scored variants, for each axis.
-
-    Args:
-        parts: Tables with `perturb.score.part.COLUMNS`, in each of which a sample's clean row stands before its
-            variants.
-        confidence: Of the two-sided intervals, in (0, 1).
-
-    Returns:
-        One mapping for each axis with scored variants, in canonical order: `axis`, `score` with its interval, `samples`
-        and `variants`, the fewest and the most that a sample has.
+    Attributes:
+        sums: Per cluster the samples' worst scores, the samples that stay as they were, and the samples, `(3, room)`.
+        fewest: The least number of variants that a sample has up to there.
+        most: The largest.
     """
-    axes: dict[str, _Axis] = {}
-    clusters: dict[str, int] = {}
-    for table in parts:
-        if table.num_rows:
-            _add(Part(table), clusters, axes)
-    return [
-        {
-            "axis": name,
-            "score": rate_interval(*_by_cluster(axis, len(clusters)), confidence=confidence)._asdict(),
-            "samples": axis.samples.total(),
-            "variants": {"fewest": axis.fewest, "most": axis.most},
-        }
-        for name, axis in axes.items()
-    ]
+
+    fewest: int
+    most: int = 0
+    sums: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros((3, 0)))
+
+    def add(self, cluster: IntArray, values: npt.NDArray[np.float64], variants: IntArray) -> None:
+        lacking = int(cluster.max()) + 1 - self.sums.shape[1]
+        if lacking > 0:  # room doubles, so that adding clusters one by one stays cheap
+            self.sums = np.pad(self.sums, [(0, 0), (0, lacking + self.sums.shape[1])])
+        for total, value in zip(self.sums, values, strict=True):
+            np.add.at(total, cluster, value)
+        self.fewest, self.most = min(self.fewest, int(variants.min())), max(self.most, int(variants.max()))
 
 
-def _add(part: Part, clusters: dict[str, int], axes: dict[str, _Axis]) -> None:
-    names = part.array("axis")
-    cluster = np.array([clusters.setdefault(name, len(clusters)) for name in part.array("cluster")[part.is_clean]])
-    scored = part.scored & ~part.is_clean
-    for name in dict.fromkeys(names[scored].tolist()):
-        rows = scored & (names == name)
-        variants = np.bincount(part.sample[rows], minlength=len(cluster))
-        right = np.bincount(part.sample[rows & part.right], minlength=len(cluster))
-        known = variants > 0
-        axis = axes.setdefault(name, _Axis(fewest=int(variants[known].min())))
-        axis.fewest = min(axis.fewest, int(variants[known].min()))
-        axis.most = max(axis.most, int(variants[known].max()))
-        axis.samples.update(cluster[known].tolist())
-        axis.right.update(cluster[known & (right == variants)].tolist())
+@dataclass(slots=True)
+class VariantExtremes:
+    """Worst scores and consistency of the samples of a run, added up part by part.
 
+    Attributes:
+        axes: Axis to severity to what is known up to there.
+    """
 
-def _by_cluster(axis: _Axis, clusters: int) -> tuple[list[int], list[int]]:
-    return [axis.right[cluster] for cluster in range(clusters)], [axis.samples[cluster] for cluster in range(clusters)]
+    axes: dict[str, dict[float, _Level]] = field(default_factory=dict)
+
+    def add(self, part: Part, cluster: IntArray) -> None:
+        """Add a part, in which each sample has all its variants; a matched control is left out.
+
+        Args:
+            part: The rows.
+            cluster: Number of each row's cluster in the run, shape (rows,).
+        """
+        number, cells = part.cells
+        severity = np.array([cell.severity for cell in cells])[number]
+        own = part.scored & ~part.is_clean & part.among("control_of", (None,))
+        for axis in dict.fromkeys(cell.axis for cell in cells):
+            rows = own & np.array([cell.axis == axis for cell in cells])[number]
+            if rows.any():
+                self._add_axis(self.axes.setdefault(axis, {}), part, np.where(rows, severity, np.nan), cluster)
+
+    def _add_axis(
+        self, levels: dict[float, _Level], part: Part, severity: npt.NDArray[np.float64], cluster: IntArray
+    ) -> None:
+        of_sample = cluster[part.is_clean]
+        worst, alike = np.ones(len(of_sample)), np.ones(len(of_sample), bool)
+        variants = np.zeros(len(of_sample), np.int64)
+        for level in np.unique(severity[~np.isnan(severity)]):
+            rows = severity == level
+            sample = part.sample[rows]
+            np.minimum.at(worst, sample, part.score[rows])
+            np.logical_and.at(alike, sample, ~part.flipped[rows])
+            variants += np.bincount(sample, minlength=len(variants))
+            here = np.unique(sample)
+            known = levels.setdefault(float(level), _Level(fewest=int(variants[here].min())))
+            known.add(of_sample[here], np.stack([worst, alike, np.ones(len(worst))])[:, here], variants[here])
+
+    def describe(self, axis: str, *, confidence: float = 0.95) -> dict[str, Any]:
+        """Average over the samples with a variant at each severity, over all their variants up to there.
+
+        Args:
+            axis: Its name.
+            confidence: Of the two-sided intervals, in (0, 1).
+
+        Returns:
+            `worst_over_variants`, each with `score`, the mean of the worst; `consistency`, each with `share`, that of
+            samples which are answered like the clean input throughout. Both lists have `severity`, `tier`, `samples`
+            and `variants`, the fewest and the most that a sample has up to there; they are empty where the axis has no
+            scored variant.
+
+        Example:
+            >>> VariantExtremes().describe("lighting")
+            {'worst_over_variants': [], 'consistency': []}
+        """
+        found: dict[str, Any] = {"worst_over_variants": [], "consistency": []}
+        for severity, level in sorted(self.axes.get(axis, {}).items()):
+            about = {
+                "severity": severity,
+                "tier": severity_label(severity),
+                "samples": int(level.sums[_SAMPLES].sum()),
+                "variants": {"fewest": level.fewest, "most": level.most},
+            }
+            worst, alike = (
+                rate_interval(level.sums[row], level.sums[_SAMPLES], confidence=confidence)._asdict()
+                for row in (_WORST, _ALIKE)
+            )
+            found["worst_over_variants"].append(about | {"score": worst})
+            found["consistency"].append(about | {"share": alike})
+        return found
