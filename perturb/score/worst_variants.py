@@ -63,29 +63,20 @@ class VariantExtremes:
             part: The rows.
             cluster: Number of each row's cluster in the run, shape (rows,).
         """
-        number, cells = part.cells
-        severity = np.array([cell.severity for cell in cells])[number]
-        own = part.scored & ~part.is_clean & part.among("control_of", (None,))
-        for axis in dict.fromkeys(cell.axis for cell in cells):
-            rows = own & np.array([cell.axis == axis for cell in cells])[number]
-            if rows.any():
-                self._add_axis(self.axes.setdefault(axis, {}), part, np.where(rows, severity, np.nan), cluster)
-
-    def _add_axis(
-        self, levels: dict[float, _Level], part: Part, severity: npt.NDArray[np.float64], cluster: IntArray
-    ) -> None:
         of_sample = cluster[part.is_clean]
-        worst, alike = np.ones(len(of_sample)), np.ones(len(of_sample), bool)
-        variants = np.zeros(len(of_sample), np.int64)
-        for level in np.unique(severity[~np.isnan(severity)]):
-            rows = severity == level
-            sample = part.sample[rows]
-            np.minimum.at(worst, sample, part.score[rows])
-            np.logical_and.at(alike, sample, ~part.flipped[rows])
-            variants += np.bincount(sample, minlength=len(variants))
-            here = np.unique(sample)
-            known = levels.setdefault(float(level), _Level(fewest=int(variants[here].min())))
-            known.add(of_sample[here], np.stack([worst, alike, np.ones(len(worst))])[:, here], variants[here])
+        for axis, levels in _rows_by_level(part).items():
+            worst, moved = np.ones(len(of_sample)), np.zeros(len(of_sample))
+            variants = np.zeros(len(of_sample), np.int64)
+            for severity, rows in sorted(levels.items()):
+                sample = part.sample[rows]
+                np.minimum.at(worst, sample, part.score[rows])
+                moved += np.bincount(sample, weights=part.flipped[rows], minlength=len(moved))
+                counts = np.bincount(sample, minlength=len(variants))
+                variants += counts
+                here = np.flatnonzero(counts)
+                level = self.axes.setdefault(axis, {}).setdefault(severity, _Level(fewest=int(variants[here].min())))
+                values = np.stack([worst[here], moved[here] == 0.0, np.ones(len(here))])
+                level.add(of_sample[here], values, variants[here])
 
     def describe(self, axis: str, *, confidence: float = 0.95) -> dict[str, Any]:
         """Average over the samples with a variant at each severity, over all their variants up to there.
@@ -119,3 +110,17 @@ class VariantExtremes:
             found["worst_over_variants"].append(about | {"score": worst})
             found["consistency"].append(about | {"share": alike})
         return found
+
+
+def _rows_by_level(part: Part) -> dict[str, dict[float, IntArray]]:
+    """Axis to severity to the rows of its scored variants there, of generators that are no control."""
+    number, cells = part.cells
+    own = np.flatnonzero(part.scored & ~part.is_clean & part.among("control_of", (None,)))
+    names = list(dict.fromkeys((cell.axis, cell.severity) for cell in cells))
+    level = np.array([names.index((cell.axis, cell.severity)) for cell in cells], np.int64)[number[own]]
+    rows = np.split(own[np.argsort(level, kind="stable")], np.cumsum(np.bincount(level, minlength=len(names)))[:-1])
+    found: dict[str, dict[float, IntArray]] = {}
+    for (axis, severity), of_level in zip(names, rows, strict=True):
+        if len(of_level):
+            found.setdefault(axis, {})[severity] = of_level
+    return found
