@@ -25,6 +25,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "generation": "perturb.tasks.generation:GENERATION",
         "regression": "perturb.tasks.regression:REGRESSION",
         "retrieval": "perturb.tasks.retrieval:RETRIEVAL",
+        "detection": "perturb.tasks.detection:DETECTION",
         "segmentation": "perturb.tasks.segmentation:SEGMENTATION",
     }
 )
