@@ -3,7 +3,7 @@
 The right answer, and the model's, is a sequence of `(start, stop, label)`; two equal ones count once.
 
 Source:
-    Tjong Kim Sang and De Meulder 2003, Introduction to the CoNLL-2003 Shared Task, section 2.5.
+    Tjong Kim Sang and De Meulder 2003, Introduction to the CoNLL-2003 Shared Task.
 """
 
 from __future__ import annotations
