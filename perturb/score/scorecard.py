@@ -13,14 +13,17 @@ import numpy.typing as npt
 
 from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
+from perturb.score.claims import adjust_claims, drop_p_value
 from perturb.score.counts import Count, Tally
 from perturb.score.curves import describe_curve
 from perturb.score.further import describe_groups, describe_metric
+from perturb.score.group_columns import FEWEST_CLUSTERS, MOST_GROUPS, too_many_values
+from perturb.score.group_gaps import score_group_gaps
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
 from perturb.score.part import CLEAN, Cell
+from perturb.score.worst_group import score_worst_groups
 
 SCHEMA: Final = 1
-MOST_GROUPS: Final = 50
 Array = npt.NDArray[Any]
 Figure = dict[str, Any] | None
 
@@ -31,6 +34,7 @@ def build_scorecard(
     metric: str = "accuracy",
     confidence: float = 0.95,
     resamples: int = 2000,
+    smallest_group: int = FEWEST_CLUSTERS,
     about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Score a run.
@@ -40,6 +44,7 @@ def build_scorecard(
         metric: Name of the primary metric, a mean in 0..1.
         confidence: Two-sided, of every interval.
         resamples: Of the cluster bootstrap behind breaking points.
+        smallest_group: Clusters that a group needs before it is compared with others.
         about: What the scorecard says of the run, such as its suite, data and model.
 
     Returns:
@@ -47,6 +52,9 @@ def build_scorecard(
     """
     cells = [cell for cell in tally.cells if cell != CLEAN]
     view = _View(tally, confidence, resamples)
+    pooled = {axis: scored_cells(tally, axis) for axis in dict.fromkeys(cell.axis for cell in cells)}
+    of_cells, of_axes = [_cell(view, cell) for cell in cells], [_axis(view, axis) for axis in pooled]
+    adjust_claims(of_axes, of_cells)
     return {
         "schema": SCHEMA,
         **(about or {}),
@@ -58,10 +66,12 @@ def build_scorecard(
         "counts": _counts(tally, cells),
         "clean": view.rate([CLEAN], Count.RIGHT),
         "best_constant": _best_constant(tally),
-        "cells": [_cell(view, cell) for cell in cells],
-        "axes": [_axis(view, axis) for axis in dict.fromkeys(cell.axis for cell in cells)],
+        "cells": of_cells,
+        "axes": of_axes,
         "abstention": score_abstention(tally, confidence=confidence),
         "groups": _groups(tally, confidence),
+        "worst_groups": score_worst_groups(tally, pooled, confidence=confidence, fewest=smallest_group),
+        "group_gaps": score_group_gaps(tally, pooled, confidence=confidence, fewest=smallest_group),
         "further_metrics": _further(tally, confidence, resamples),
         "not_scored": [
             {"status": status, "count": tally.statuses[status], "items": items}
@@ -135,6 +145,7 @@ def _cell(view: _View, cell: Cell) -> dict[str, Any]:
         "mean_confidence": notes.confidence / notes.with_confidence if notes.with_confidence else None,
         "scored": scored,
         **figures,
+        "p_value": view.p_value([cell]) if scored else None,
         "flip_rate": view.rate([cell], Count.FLIPPED) if scored else None,
         "changed_only": view.changed_only(cell) if scored else None,
     }
@@ -165,6 +176,11 @@ class _View:
         }
         return {name: _plain(known[name]()) for name in names or known}
 
+    def p_value(self, cells: Sequence[Cell]) -> float | None:
+        """Of the test that nothing is lost."""
+        scored, right, clean = self.sums(cells, Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
+        return drop_p_value(clean - right, scored)
+
     def changed_only(self, cell: Cell) -> dict[str, Any] | None:
         """The same figures over the variants that differ from clean; None where all of them do."""
         notes = self.tally.cells[cell]
@@ -186,9 +202,9 @@ class _View:
 
 
 def _axis(view: _View, axis: str) -> dict[str, Any]:
-    tiers = view.tiers(axis)
-    resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
     cells = scored_cells(view.tally, axis)
+    tiers = [tier | {"p_value": view.p_value(cells[tier["severity"]])} for tier in view.tiers(axis)]
+    resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
     generators = dict.fromkeys(cell.generator for group in cells.values() for cell in group)
     constant = (_best_constant(view.tally) or {"value": 0.0})["value"]
     return {
@@ -199,13 +215,14 @@ def _axis(view: _View, axis: str) -> dict[str, Any]:
             view.tally, axis, cells, best_constant=constant, confidence=view.confidence, resamples=view.resamples
         ),
         "first_resolved_drop": min(resolved, default=None),
+        **view.tally.extremes.describe(axis, confidence=view.confidence),
     }
 
 
 def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:
     axes = list(dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN))
     found = []
-    for column, value in _slices(tally)[0]:
+    for column, value in _slices(tally):
         view = _View(tally, confidence, chosen=np.array([(column, value) in unit.groups for unit in tally.units]))
         found.append(
             {
@@ -227,23 +244,21 @@ def _further(tally: Tally, confidence: float, resamples: int) -> list[dict[str, 
     for sums in tally.metrics:
         entry = describe_metric(tally, sums, axes, confidence=confidence, resamples=resamples)
         if entry["clean"] is not None:
-            groups = describe_groups(sums, _slices(tally)[0], axes, confidence=confidence, resamples=resamples)
+            groups = describe_groups(sums, _slices(tally), axes, confidence=confidence, resamples=resamples)
             found.append(entry | {"groups": groups})
     return found
 
 
-def _slices(tally: Tally) -> tuple[list[tuple[str, str]], list[str]]:
-    """The slices to score by, and the columns with too many values to be slices."""
-    pairs = sorted({pair for unit in tally.units for pair in unit.groups})
-    values = Counter(column for column, _ in pairs)
-    many = [column for column, count in values.items() if count > MOST_GROUPS]
-    return [pair for pair in pairs if pair[0] not in many], many
+def _slices(tally: Tally) -> list[tuple[str, str]]:
+    """The slices to score by."""
+    many = too_many_values(tally)
+    return sorted({pair for unit in tally.units for pair in unit.groups if pair[0] not in many})
 
 
 def _warnings(tally: Tally) -> list[str]:
     warnings = [
         f"The group column {column!r} has more than {MOST_GROUPS} values; it is not scored by group."
-        for column in _slices(tally)[1]
+        for column in too_many_values(tally)
     ]
     if lost := tally.statuses["data_error"]:
         warnings.append(f"{lost} of {tally.samples} samples could not be read; they are left out of every tier.")

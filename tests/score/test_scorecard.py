@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control
+from statsmodels.stats.multitest import multipletests
 
-from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
+from perturb.score.intervals import Estimate, one_sided_p_values, paired_drop, rate_interval, retention
 from perturb.score.scorecard import build_scorecard
 from perturb.score.tally import tally
 
@@ -188,6 +190,51 @@ def test_groups(card: dict[str, Any], rows: pd.DataFrame) -> None:
     for tier in group["axes"]:
         mine = oslo[(oslo["axis"] == tier["axis"]) & (oslo["severity"] == tier["severity"])]
         assert (tier["score"], tier["drop"]) == (score(mine), drop(mine))
+
+
+def test_every_claim_of_a_drop_has_its_p_values(card: dict[str, Any], rows: pd.DataFrame) -> None:
+    tiers = [(axis["axis"], tier) for axis in card["axes"] for tier in axis["tiers"]]
+    for axis, tier in tiers:
+        mine = rows[(rows["axis"] == axis) & (rows["severity"] == tier["severity"])]
+        assert tier["p_value"] == pytest.approx(p_value(mine))
+    holm = multipletests([tier["p_value"] for _, tier in tiers], method="holm")[1]
+    assert [tier["holm"] for _, tier in tiers] == pytest.approx(holm)
+    for cell in card["cells"]:
+        assert cell["p_value"] == pytest.approx(p_value(cell_rows(rows, cell)))
+    explored = false_discovery_control([cell["p_value"] for cell in card["cells"]])
+    assert [cell["benjamini_hochberg"] for cell in card["cells"]] == pytest.approx(explored)
+
+
+def p_value(rows: pd.DataFrame) -> float:
+    clean, right, counts = (by_cluster(rows, name, "")[0] for name in ("clean_right", "right", "scored"))
+    return one_sided_p_values(clean - right, counts, 0.0).at_most
+
+
+def test_groups_are_compared_where_they_are_large_enough(card: dict[str, Any], outcome_table: Any) -> None:
+    assert [entry["column"] for entry in card["worst_groups"]] == ["age", "city"]
+    assert [entry["column"] for entry in card["group_gaps"]] == ["age", "city"]
+    city = card["worst_groups"][1]
+    scores = {group["value"]: group["clean"]["value"] for group in card["groups"] if group["column"] == "city"}
+    assert city["clean"]["score"]["value"] == min(scores.values())
+    assert scores[city["clean"]["group"]] == min(scores.values())
+    assert len(city["axes"]) == len(card["groups"][3]["axes"])
+    gap = card["group_gaps"][1]["groups"][0]
+    assert gap["clean"]["value"] == pytest.approx(scores["Rome"] - scores["Oslo"])
+    small = build_scorecard(tally([outcome_table(list(random_rows()))]), smallest_group=1000)
+    assert small["worst_groups"][1]["reason"] == "No group has 1000 clusters or more."
+    assert small["group_gaps"] == []
+
+
+def test_axes_have_the_worst_over_variants_and_consistency(card: dict[str, Any], rows: pd.DataFrame) -> None:
+    noise = card["axes"][1]
+    variants = rows[(rows["axis"] == "noise") & rows["scored"] & (rows["severity"] <= 2.0)]
+    worst = variants.groupby("sample_id")["right"].min()
+    assert [entry["severity"] for entry in noise["worst_over_variants"]] == [1.0, 2.0, 5.0]
+    assert noise["worst_over_variants"][1]["score"]["value"] == pytest.approx(worst.mean())
+    assert noise["worst_over_variants"][1]["variants"] == {"fewest": 6, "most": 6}
+    assert [entry["share"]["value"] for entry in noise["consistency"]] == sorted(
+        (entry["share"]["value"] for entry in noise["consistency"]), reverse=True
+    )
 
 
 def test_what_was_not_scored_is_listed(card: dict[str, Any], rows: pd.DataFrame) -> None:
