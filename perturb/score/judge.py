@@ -82,12 +82,12 @@ def _shown(target: Any, answer: Answer) -> str:
 
 
 def _pairs(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
-    """Pair the scored rows; objects on pictures are told apart by how much of each is seen, too."""
+    """Pair the scored rows; boxes are told apart by how much of each object is seen, too."""
     rows = np.flatnonzero(part.scored)
     target, answer = part.coded("target"), part.coded("answer")
     given = np.where(part.answered, answer.codes, len(answer.values))[rows]
     columns = [target.codes[rows], given]
-    seen = part.table["visibility"].to_pylist() if part.task.target in {"boxes", "masks"} else None
+    seen = part.table["visibility"].to_pylist() if part.task.target == "boxes" else None
     if seen is not None:
         columns.append(np.arange(len(rows)))
     number, first = numbered(*columns)
