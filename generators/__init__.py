@@ -50,6 +50,7 @@ from perturb.generators.image.noise import (
 from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.overlay import pasted_object, watermark
 from perturb.generators.image.pane import frost, mud_spatter, water_spatter
+from perturb.generators.image.published import CIFAR_10_C, IMAGENET_C
 from perturb.generators.image.soiling import dirt_on_lens, water_drops
 from perturb.generators.image.viewpoint import (
     aspect_ratio,
@@ -153,6 +154,9 @@ GENERATORS: tuple[Generator, ...] = (
     mosaic_overlay,
     uninformative_crop,
     window_overlay,
+    # Published image corruptions
+    *IMAGENET_C,
+    *CIFAR_10_C,
     # Text typos
     adjacent_key,
     omission,

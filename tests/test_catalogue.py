@@ -19,6 +19,7 @@ from perturb.catalogue import axes, catalogue, closest, find_generator
 from perturb.contracts import TIERS, Generator
 from perturb.errors import DeclarationError, UnknownGeneratorError
 from perturb.generators import GENERATORS
+from perturb.generators.image.published._profile import Profiles
 
 LONGEST_FILE = 400
 
@@ -68,7 +69,9 @@ def test_the_catalogue_is_the_tuple_in_its_order() -> None:
 
 
 def test_nothing_that_a_module_declares_is_forgotten() -> None:
-    declared = {value for module in modules() for value in vars(module).values() if isinstance(value, Generator)}
+    values = [value for module in modules() for value in vars(module).values()]
+    declared = {value for value in values if isinstance(value, Generator)}
+    declared |= {value for profiles in values if isinstance(profiles, Profiles) for value in profiles}
     assert {generator.name for generator in declared} == {generator.name for generator in GENERATORS}
     assert declared == set(GENERATORS)
 
@@ -88,6 +91,10 @@ def test_no_file_of_generators_is_too_long() -> None:
 @every_generator
 def test_its_name_is_its_functions_and_where_it_is_found(generator: Generator) -> None:
     home = importlib.import_module(generator.function.__module__)
+    if generator.profile:
+        assert generator.name == f"{generator.profile}_{generator.function.__name__}"
+        assert getattr(getattr(home, generator.function.__name__), generator.profile) is generator
+        return
     assert generator.name == generator.function.__name__
     assert getattr(home, generator.name) is generator
     assert find_generator(f"{home.__name__}:{generator.name}") is find_generator(generator.name) is generator

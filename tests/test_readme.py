@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from perturb.catalogue import axes, catalogue
+from perturb.catalogue import axes, axis_members
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
@@ -24,7 +24,7 @@ def axes_table() -> str:
     for axis in axes():
         cells = dict.fromkeys(("image", "text"), "")
         for modality in cells:
-            names = [g.name for g in catalogue().values() if g.axis == axis and g.modality == modality]
+            names = [g.name for g in axis_members(axis) if g.modality == modality]
             cells[modality] = ", ".join(f"`{name}`" for name in names)
         rows.append(f"| {axis} | {cells['image']} | {cells['text']} |")
     return "\n".join(rows)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Image, pixels
+from perturb.generators.image._codec import JPEG, UNCODED, WEBP, Codec, coded
 from perturb.generators.image._rendering import FloatField, short_side
 
 __all__ = [
@@ -22,19 +23,14 @@ __all__ = [
     "webp_compression",
 ]
 
-_JPEG: Final = (".jpg", cv2.IMWRITE_JPEG_QUALITY, 65488)
-_WEBP: Final = (".webp", cv2.IMWRITE_WEBP_QUALITY, 16368)
-_UNCODED: Final = 101.0
 _RESAVED_AT: Final = 18
 _CROPS: Final = ((0, 0), (3, 5), (6, 2), (1, 7), (4, 4), (7, 1), (2, 6), (5, 3))
-
-Codec = tuple[str, int, int]
 
 
 @pixels(
     axis="digital",
     tiers={"quality": (30.0, 20.0, 14.0, 10.0, 7.0)},
-    identity={"quality": _UNCODED},
+    identity={"quality": UNCODED},
     source="ITU-T T.81 (JPEG), as encoded by libjpeg-turbo in OpenCV; Hendrycks & Dietterich 2019, arXiv 1903.12261, "
     "use 25 to 7",
 )
@@ -53,13 +49,13 @@ def jpeg_compression(image: Image, *, quality: float) -> Image:
         >>> [round(float(cv2.norm(rings, jpeg_compression(rings, severity=tier)) / 64)) for tier in (1, 3, 5)]
         [16, 22, 26]
     """
-    return _at_quality(image, quality, _JPEG)
+    return _at_quality(image, quality, JPEG)
 
 
 @pixels(
     axis="digital",
     tiers={"quality": (25.0, 12.0, 6.0, 3.0, 1.0)},
-    identity={"quality": _UNCODED},
+    identity={"quality": UNCODED},
     source="RFC 9649 and RFC 6386 (WebP, VP8 key frames), as encoded by libwebp in OpenCV; qualities our own",
 )
 def webp_compression(image: Image, *, quality: float) -> Image:
@@ -77,7 +73,7 @@ def webp_compression(image: Image, *, quality: float) -> Image:
         >>> [round(float(cv2.norm(rings, webp_compression(rings, severity=tier)) / 64)) for tier in (1, 3, 5)]
         [6, 10, 13]
     """
-    return _at_quality(image, quality, _WEBP)
+    return _at_quality(image, quality, WEBP)
 
 
 @pixels(
@@ -105,7 +101,7 @@ def repeated_encoding(image: Image, *, generations: float) -> Image:
     for generation in range(math.ceil(generations)):
         down, across = _CROPS[generation % len(_CROPS)]
         framed: Any = cv2.copyMakeBorder(saved, down, 0, across, 0, cv2.BORDER_REPLICATE)
-        before, saved = saved, _coded(framed, _RESAVED_AT, _JPEG)[down:, across:]
+        before, saved = saved, coded(framed, _RESAVED_AT, JPEG)[down:, across:]
     last = generations - math.floor(generations)
     return np.asarray(cv2.addWeighted(before, 1 - last, saved, last, 0) if last else saved.copy(), dtype=np.uint8)
 
@@ -184,26 +180,11 @@ def posterising(image: Image, *, tones: float) -> Image:
 
 def _at_quality(image: Image, quality: float, codec: Codec) -> Image:
     lower = math.floor(quality)
-    worse = _coded(image, lower, codec)
+    worse = coded(image, lower, codec)
     if quality == lower:
         return worse
-    better = _coded(image, lower + 1, codec)
+    better = coded(image, lower + 1, codec)
     return np.asarray(cv2.addWeighted(worse, 1 - (quality - lower), better, quality - lower, 0), dtype=np.uint8)
-
-
-def _coded(image: Image, quality: int, codec: Codec) -> Image:
-    """Encode and decode at a whole quality; a side too long for the format is saved in pieces."""
-    extension, flag, longest = codec
-    for axis in (0, 1):
-        if image.shape[axis] > longest:
-            pieces = np.split(image, range(longest, image.shape[axis], longest), axis)
-            return np.concatenate([_coded(piece, quality, codec) for piece in pieces], axis)
-    if quality >= _UNCODED:
-        return image.copy()
-    is_colour = image[0, 0].ndim > 0
-    _, data = cv2.imencode(extension, cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if is_colour else image, [flag, quality])
-    decoded: Any = cv2.imdecode(data, cv2.IMREAD_COLOR if is_colour else cv2.IMREAD_GRAYSCALE)
-    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB) if is_colour else decoded, dtype=np.uint8)
 
 
 def _through_cells(image: Image, cell: float, enlarge: Callable[[int, float], FloatField]) -> Image:
