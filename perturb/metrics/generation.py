@@ -21,7 +21,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("metrics", "sacrebleu") from error
 
-__all__ = ["BLEU", "CHRF", "SENTENCE_CHRF"]
+__all__ = ["BLEU", "CHRF", "SENTENCE_CHRF", "sentence_chrf"]
 
 _bleu_counter: Final = bleu.BLEU(force=True)  # without its advice about tokenized texts
 _chrf_counter: Final = chrf.CHRF()
@@ -83,14 +83,20 @@ def _chrf(sums: Sums) -> Array:
     return np.asarray(100 * np.nan_to_num(score))
 
 
-def _sentence_chrf(target: str | Sequence[str], text: str) -> float:
+def sentence_chrf(target: str | Sequence[str], text: str) -> float:
+    """Return one text's chrF as a share, in 0..1.
+
+    Example:
+        >>> round(sentence_chrf(["the cat sat", "a cat was sitting"], "the cat sits"), 3)
+        0.666
+    """
     references = _references(target)
     if not text.strip() and any(not reference.strip() for reference in references):
         return 1.0
     return min(float(_chrf_counter.sentence_score(text, references).score) / 100, 1.0)
 
 
-SENTENCE_CHRF: Final = mean_metric("sentence_chrf", _sentence_chrf)
+SENTENCE_CHRF: Final = mean_metric("sentence_chrf", sentence_chrf)
 """The mean over texts of each text's own chrF, in 0..1: the F2 score of character n-grams (Popović 2015).
 
 Of several references the one with the best score counts. Nothing, where nothing was asked for, scores 1.

@@ -16,7 +16,14 @@ from rapidfuzz.distance import Levenshtein
 from perturb.metrics.contract import Array, Metric, Sums, mean_metric, ratio
 from perturb.models.answers import Answer
 
-__all__ = ["CHARACTER_ACCURACY", "CHARACTER_ERROR_RATE", "EXACT_MATCH", "WORD_ERROR_RATE", "plain_text"]
+__all__ = [
+    "CHARACTER_ACCURACY",
+    "CHARACTER_ERROR_RATE",
+    "EXACT_MATCH",
+    "WORD_ERROR_RATE",
+    "character_accuracy",
+    "plain_text",
+]
 
 
 def plain_text(text: str) -> str:
@@ -37,7 +44,13 @@ def _words(text: str) -> Sequence[str]:
     return plain_text(text).split()
 
 
-def _character_accuracy(target: str, text: str) -> float:
+def character_accuracy(target: str, text: str) -> float:
+    """Return 1 − edits / length of the right text, and at least 0.
+
+    Example:
+        >>> character_accuracy("robust", "robots")
+        0.5
+    """
     reference, found = _characters(target), _characters(text)
     edits = Levenshtein.distance(reference, found)
     return max(0.0, 1 - edits / len(reference)) if reference else float(not found)
@@ -62,15 +75,11 @@ def _edits_per_unit(sums: Sums) -> Array:
     return ratio(sums["edits"], sums["length"])
 
 
-CHARACTER_ACCURACY: Final = mean_metric("character_accuracy", _character_accuracy)
+CHARACTER_ACCURACY: Final = mean_metric("character_accuracy", character_accuracy)
 """The mean over texts of 1 − edits / length of the reference in characters, and at least 0.
 
 A text with more edits than its reference has characters scores 0. An empty reference scores 1 where nothing was
 transcribed, else 0.
-
-Example:
-    >>> CHARACTER_ACCURACY.update("robust", Answer("robots"))["sum"]
-    0.5
 """
 
 EXACT_MATCH: Final = mean_metric("exact_match", _exact_match)

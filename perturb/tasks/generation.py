@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from perturb.metrics.generation import BLEU, CHRF, SENTENCE_CHRF
+from perturb.metrics.calibration import area_under_risk_coverage
+from perturb.metrics.generation import BLEU, CHRF, SENTENCE_CHRF, sentence_chrf
 from perturb.tasks.contract import Task
-from perturb.tasks.reading import read_text
+from perturb.tasks.texts import read_text
 
 __all__ = ["GENERATION"]
 
-GENERATION: Final = Task("generation", "text", read_text, (SENTENCE_CHRF, CHRF, BLEU))
+GENERATION: Final = Task(
+    "generation",
+    "answers",
+    read_text,
+    (SENTENCE_CHRF, CHRF, BLEU, area_under_risk_coverage("area_under_risk_coverage", sentence_chrf)),
+)

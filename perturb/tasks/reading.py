@@ -5,34 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from perturb.errors import ModelError
-from perturb.models.answers import Answer
 
-__all__ = ["check_label", "read_text", "shown"]
+__all__ = ["check_label", "shown"]
 
 _SHOWN_CHARACTERS: Final = 80
 _SHOWN_LABELS: Final = 10
-
-
-def read_text(raw: Any, labels: frozenset[str] | None = None) -> Answer:  # noqa: ARG001 - the signature of all readers
-    """Read a model's answer that is a text.
-
-    Args:
-        raw: One item of what the model returned: a `str`, which may be empty.
-        labels: Texts have none.
-
-    Raises:
-        ModelError: If it is no text.
-
-    Example:
-        >>> read_text("Good morning.").value
-        'Good morning.'
-        >>> read_text(7)
-        Traceback (most recent call last):
-        perturb.errors.ModelError: Expected a text; the model answered int 7.
-    """
-    if not isinstance(raw, str):
-        raise ModelError(f"Expected a text; the model answered {shown(raw)}.")
-    return Answer(str(raw))
 
 
 def check_label(label: Any, labels: frozenset[str] | None) -> str:

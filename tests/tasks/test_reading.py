@@ -1,23 +1,8 @@
-from typing import Any
-
 import numpy as np
 import pytest
 
 from perturb.errors import ModelError
-from perturb.tasks.reading import check_label, read_text, shown
-
-
-@pytest.mark.parametrize("raw", ["", "two\nlines", np.str_("text")])
-def test_a_text_is_read_as_it_is(raw: Any) -> None:
-    value = read_text(raw).value
-    assert value == raw
-    assert type(value) is str
-
-
-@pytest.mark.parametrize("raw", [None, 7, b"bytes", ["text"], {"text": 1.0}])
-def test_what_is_no_text_is_told(raw: Any) -> None:
-    with pytest.raises(ModelError, match=f"Expected a text; the model answered {type(raw).__name__}"):
-        read_text(raw)
+from perturb.tasks.reading import check_label, shown
 
 
 def test_a_class_is_one_of_the_data() -> None:
