@@ -13,22 +13,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from perturb.contracts import Generator, Sample, Variant
 from perturb.errors import PerturbError
 
 if TYPE_CHECKING:
     from perturb.api import apply, generate
+    from perturb.contracts import Generator, Sample, Variant
     from perturb.data import read
 
 __version__ = "0.1.0"
 
 __all__ = ["Generator", "PerturbError", "Sample", "Variant", "__version__", "apply", "generate", "read"]
 
-_LAZY = {"apply": "perturb.api", "generate": "perturb.api", "read": "perturb.data"}
+_LAZY = {
+    "Generator": "perturb.contracts",
+    "Sample": "perturb.contracts",
+    "Variant": "perturb.contracts",
+    "apply": "perturb.api",
+    "generate": "perturb.api",
+    "read": "perturb.data",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load what needs more than NumPy when it is used."""
+    """Load a name when it is used: pytest loads this package with every run, for its plugin."""
     if name not in _LAZY:
         raise AttributeError(f"module 'perturb' has no attribute {name!r}")
     import importlib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,12 @@ def test_the_wheel_says_who_it_is(wheel: zipfile.ZipFile) -> None:
     assert f"Version: {perturb.__version__}" in metadata
     assert "License-Expression: MIT" in metadata
     assert information(wheel, "licenses/LICENSE") == (ROOT / "LICENSE").read_text("utf-8")
-    assert information(wheel, "entry_points.txt").split() == ["[console_scripts]", "perturb", "=", "perturb.cli:main"]
+    entries = configparser.ConfigParser()
+    entries.read_string(information(wheel, "entry_points.txt"))
+    assert {name: dict(entries[name]) for name in entries.sections()} == {
+        "console_scripts": {"perturb": "perturb.cli:main"},
+        "pytest11": {"perturb": "perturb.testing.plugin"},
+    }
 
 
 def test_the_version_stands_in_two_places_and_is_one() -> None:

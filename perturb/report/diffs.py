@@ -15,6 +15,7 @@ _LONGEST: Final = 400
 _LONGEST_COMPARED: Final = 20_000
 _LONGEST_SHOWN: Final = 2_000
 _ELISION: Final = " … "
+_MARKS: Final = {KEEP: ("", ""), DELETE: ("[-", "-]"), INSERT: ("{+", "+}")}
 
 
 class Segment(NamedTuple):
@@ -44,6 +45,16 @@ def diff(clean: str, variant: str, edits: Sequence[tuple[int, int, str]] | None)
     if (_without(DELETE, parts), _without(INSERT, parts)) != (variant, clean):
         parts = _by_words(clean, variant)
     return tuple(_bounded(parts))
+
+
+def marked_diff(clean: str, variant: str, edits: Sequence[tuple[int, int, str]] | None = None) -> str:
+    """Write a diff in one line, for where colours cannot tell.
+
+    Example:
+        >>> marked_diff("good food", "good fod", [(6, 7, "")])
+        'good f[-o-]od'
+    """
+    return "".join(part.text.join(_MARKS[part.kind]) for part in diff(clean, variant, edits))
 
 
 def _by_edits(clean: str, edits: Sequence[tuple[int, int, str]]) -> list[Segment]:

@@ -13,10 +13,9 @@ from perturb.contracts import Accepted, Field, Input, severity_label
 from perturb.models import Answer
 from perturb.testing.drawn import Drawn
 
-__all__ = ["PICTURES", "Note", "describe", "described_answer", "picture_path"]
+__all__ = ["PICTURES", "Note", "describe", "described_answer", "pictures_of"]
 
 PICTURES: Final = "PERTURB_OUT"
-_MARKS: Final = {"keep": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 _SIDE: Final = 256
 
 
@@ -73,7 +72,7 @@ def _target(target: Any) -> str:
 
 def _steps(variant: Drawn) -> str:
     steps = " then ".join(f"{step.instance} at severity {_severity(step.severity)}" for step in variant.steps)
-    measure = "changed characters" if isinstance(_first(variant.sample.input), str) else "levels RMSE"
+    measure = "changed characters" if isinstance(_fields(variant.sample.input)[0][1], str) else "levels RMSE"
     return f"{steps} ({variant.distance:.3g} {measure} from clean)"
 
 
@@ -82,30 +81,29 @@ def _severity(severity: float) -> str:
     return word if word == f"{severity:g}" else f"{severity:g} ({word})"
 
 
-def _first(value: Input) -> Field:
-    return next(iter(value.values())) if isinstance(value, Mapping) else value
+def _fields(value: Input) -> list[tuple[str, Field]]:
+    return list(value.items()) if isinstance(value, Mapping) else [("", value)]
 
 
 def _changes(variant: Drawn) -> Iterator[str]:
-    clean, varied = variant.sample.input, variant.input
-    if not isinstance(clean, Mapping):
-        clean, varied = {"": clean}, {"": varied}
-    for name, value in clean.items():
+    from perturb.report.diffs import marked_diff
+
+    for (name, clean), (_, varied) in zip(_fields(variant.sample.input), _fields(variant.input), strict=True):
         where = f" of {name}" if name else ""
-        if isinstance(value, str):
-            if varied[name] != value:
-                yield f"Diff{where}: {_diff(value, varied[name])}"
+        if isinstance(clean, str) and isinstance(varied, str):
+            if clean != varied:
+                yield f"Diff{where}: {marked_diff(clean, varied)}"
         else:
-            yield f"Picture{where}: {_picture(variant, name, value, varied[name])}"
+            yield f"Picture{where}: {_picture(variant, name, clean, varied)}"
 
 
-def _diff(clean: str, varied: str) -> str:
-    from perturb.report.diffs import diff
+def pictures_of(variant: Drawn) -> list[Path]:
+    """List the pictures that `describe` writes of a variant."""
+    images = [name for name, value in _fields(variant.sample.input) if not isinstance(value, str)]
+    return [_picture_path(variant, name) for name in images] if variant.changed else []
 
-    return "".join(part.text.join(_MARKS[part.kind]) for part in diff(clean, varied, None))
 
-
-def picture_path(variant: Drawn, field: str = "") -> Path:
+def _picture_path(variant: Drawn, field: str = "") -> Path:
     """Say where the picture of a variant's field is written; the same variant always has the same path."""
     folder = Path(os.environ.get(PICTURES) or Path(tempfile.gettempdir()) / "perturb-pictures")
     steps = "-".join(f"{step.instance}-{step.severity:g}" for step in variant.steps)
@@ -117,7 +115,7 @@ def _picture(variant: Drawn, field: str, clean: Any, varied: Any) -> str:
     from perturb.engine.examples import difference_picture
     from perturb.report.sheet import contact_sheet
 
-    path = picture_path(variant, field)
+    path = _picture_path(variant, field)
     sheet = contact_sheet(
         {variant.sample_id[:20]: [clean, varied, difference_picture(clean, varied)]},
         ["clean", " + ".join(f"{step.instance} {step.severity:g}" for step in variant.steps), "difference"],
