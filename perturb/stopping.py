@@ -29,6 +29,7 @@ CAUTION: Final = (
     "here are for a number of samples that was fixed before, and may be too narrow."
 )
 _METHOD: Final = "betting confidence sequence"
+_AT_ANY_TIME: Final = "It holds whenever the run stops, however often it was looked at (Ville 1939)."
 
 
 class Visit(NamedTuple):
@@ -106,7 +107,8 @@ class _Watched:
         after = f"{self.bets.clusters:,} of {clusters:,} clusters"
         if self.bets.decision.verdict != "inconclusive":
             return told | {"reason": f"{told['reason']} It took {after}."}
-        return told | {"reason": f"{told['reason']} This was so after {after}, the most that were to be visited."}
+        number = "" if told["samples_needed"] is None else " That is the number for a run that looks only once."
+        return told | {"reason": f"{told['reason']}{number} It was undecided after {after}, the most to be visited."}
 
 
 class Stopping:
@@ -170,7 +172,8 @@ class Stopping:
     def result(self) -> dict[str, Any]:
         """Return the content of `gates.json`."""
         results = [watched.result(self._plan["clusters"]) for watched in self._watched]
-        return release(results) | {"sequential": self._plan}
+        told = release(results)
+        return told | {"confidence_note": f"{told['confidence_note']} {_AT_ANY_TIME}", "sequential": self._plan}
 
 
 def decide_again(folder: RunFolder, run: Mapping[str, Any], gates: Sequence[Gate], task: Task) -> dict[str, Any]:

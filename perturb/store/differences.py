@@ -22,7 +22,8 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
         manifests: The content of each run's `run.json`.
 
     Returns:
-        A sentence for each of suite, seed, data, limit, generators and libraries that is not the same in all.
+        A sentence for each of suite, seed, data, limit, generators and libraries that is not the same in all, and one
+        where a run could stop early.
 
     Example:
         >>> differences([{"seed": 7}, {"seed": 8}])
@@ -41,6 +42,11 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
         if changed:
             told = "; ".join(f"{name} {', '.join(str(table[name]) for table in tables)}" for name in changed)
             found.append(f"The runs differ in {word}: {told}.")
+    if any(manifest.get("stop_early") for manifest in manifests):
+        found.append(
+            "Some of the runs could stop early; how many inputs they share was not fixed before, and the intervals may "
+            "be too narrow."
+        )
     return found
 
 
