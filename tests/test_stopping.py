@@ -51,7 +51,12 @@ class Run:
     def __init__(self, path: Path, table: Callable[[Iterable[Any]], pa.Table], samples: int, largest: int = 1) -> None:
         self.folder, self.table = RunFolder(path), table
         self.folder.outcomes.mkdir(parents=True)
-        plan = {"samples": samples, "samples_in_all": samples, "clusters": samples // largest, "variants_per_sample": 2}
+        plan: dict[str, Any] = {
+            "samples": samples,
+            "samples_in_all": samples,
+            "clusters": samples // largest,
+            "variants_per_sample": 2,
+        }
         plan |= {"largest_cluster": largest, "clusters_in_all": samples // largest, "at_most": None}
         self.about = {"sequential": plan, "generators": GENERATORS}
 

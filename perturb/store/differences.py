@@ -43,10 +43,7 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
             told = "; ".join(f"{name} {', '.join(str(table[name]) for table in tables)}" for name in changed)
             found.append(f"The runs differ in {word}: {told}.")
     if any(manifest.get("stop_early") for manifest in manifests):
-        found.append(
-            "Some of the runs could stop early; how many inputs they share was not fixed before, and the intervals may "
-            "be too narrow."
-        )
+        found.append("Some of the runs could stop early: intervals may be too narrow for what they share.")
     return found
 
 

@@ -32,11 +32,7 @@ def test_runs_of_one_suite_on_one_data_set_do_not_differ() -> None:
         ),
         ({"generators": {"low_light": {"version": 2}}}, "The runs differ in generators: low_light 1, 2."),
         ({"versions": {"numpy": "2.1", "opencv": "4.9"}}, "The runs differ in versions: numpy 2.0, 2.1."),
-        (
-            {"stop_early": True},
-            "Some of the runs could stop early; how many inputs they share was not fixed before, and the intervals may "
-            "be too narrow.",
-        ),
+        ({"stop_early": True}, "Some of the runs could stop early: intervals may be too narrow for what they share."),
     ],
 )
 def test_what_differs_is_named(change: dict[str, Any], sentence: str) -> None:
