@@ -6,25 +6,32 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from perturb.errors import SuiteError
 from perturb.metrics.classification import ACCURACY, top_k
 from perturb.metrics.contract import Metric, RowMetric, mean_metric
 from perturb.metrics.named import import_named
+from perturb.metrics.retrieval import MEAN_RECIPROCAL_RANK, ndcg, recall
 
 __all__ = ["AnyMetric", "find_metric"]
 
 AnyMetric: TypeAlias = Metric | RowMetric
+_AT_DEPTH: Final = (
+    (ACCURACY, r"top_([1-9]\d*)_accuracy", top_k),
+    (MEAN_RECIPROCAL_RANK, r"recall@([1-9]\d*)", recall),
+    (MEAN_RECIPROCAL_RANK, r"ndcg@([1-9]\d*)", ndcg),
+)
 
 
 def find_metric(name: str, task_metrics: Sequence[AnyMetric]) -> AnyMetric:
     """Find a metric.
 
     Args:
-        name: That of one of the task's metrics; where accuracy is among them also `top_5_accuracy`, with any number; or
-            `package.module:attribute`, which is a `Metric`, a `RowMetric`, or a function from the right answer and the
-            model's to 0..1, the higher the better, whose mean is taken.
+        name: That of one of the task's metrics; with any number also `top_5_accuracy` where accuracy is among them, and
+            `recall@5` and `ndcg@5` where the mean reciprocal rank is; or `package.module:attribute`, which is a
+            `Metric`, a `RowMetric`, or a function from the right answer and the model's to 0..1, the higher the better,
+            whose mean is taken.
         task_metrics: The metrics of the task.
 
     Raises:
@@ -40,8 +47,9 @@ def find_metric(name: str, task_metrics: Sequence[AnyMetric]) -> AnyMetric:
     known = {metric.name: metric for metric in task_metrics}
     if name in known:
         return known[name]
-    if ACCURACY in task_metrics and (ranked := re.fullmatch(r"top_([1-9]\d*)_accuracy", name)):
-        return top_k(int(ranked[1]))
+    for beside, pattern, make in _AT_DEPTH:
+        if beside in task_metrics and (depth := re.fullmatch(pattern, name)):
+            return make(int(depth[1]))
     if ":" not in name:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""

@@ -12,6 +12,7 @@ from perturb.metrics import Metric, RowMetric
 from perturb.metrics.calibration import EXPECTED_CALIBRATION_ERROR
 from perturb.metrics.classification import ACCURACY, MACRO_F1
 from perturb.metrics.load import find_metric
+from perturb.metrics.retrieval import MEAN_RECIPROCAL_RANK
 from perturb.metrics.spans import MEAN_ENTITY_F1
 from perturb.models.answers import Answer
 
@@ -36,6 +37,13 @@ def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[types.ModuleType]:
 
 def test_those_of_the_task() -> None:
     assert find_metric("macro_f1", KNOWN) is MACRO_F1
+
+
+@pytest.mark.parametrize("name", ["recall@100", "ndcg@1"])
+def test_retrieval_at_any_depth_where_there_is_a_reciprocal_rank(name: str) -> None:
+    assert find_metric(name, [MEAN_RECIPROCAL_RANK]).name == name
+    with pytest.raises(SuiteError, match=f"There is no metric '{name}'"):
+        find_metric(name, KNOWN)
 
 
 def test_top_k_of_any_k_where_there_is_accuracy() -> None:
