@@ -42,7 +42,15 @@ def curve_of(name: str, clean: Json | None, tiers: Sequence[Json]) -> Curve:
     return Curve(name, (*([] if clean is None else [(0.0, clean)]), *scored))
 
 
-def axis_chart(axis: Curve, generators: Sequence[Curve], scale: Scale, *, chance: Json | None, first: str) -> Markup:
+def axis_chart(
+    axis: Curve,
+    generators: Sequence[Curve],
+    scale: Scale,
+    *,
+    chance: Json | None,
+    first: str,
+    breaking: float | None = None,
+) -> Markup:
     """Draw one axis: a line with its interval band for the axis and for each generator, over severity 0..5.
 
     Args:
@@ -51,12 +59,16 @@ def axis_chart(axis: Curve, generators: Sequence[Curve], scale: Scale, *, chance
         scale: The metric's.
         chance: The best constant answer (`label`, `value`), drawn as a level, if known.
         first: The tier of the axis's first resolved drop, or empty.
+        breaking: The severity at which the axis breaks the model, if it does.
     """
     shapes = _grid(scale)
     if first in TIER_LABELS:
         x = _x(TIER_LABELS.index(first))
         shapes.append(svg.line((x, _TOP), (x, _HEIGHT - _BOTTOM), "first"))
         shapes.append(svg.marker((x, _HEIGHT - _BOTTOM), 2, "first-mark", 5))
+    if breaking is not None:
+        shapes.append(svg.line((_x(breaking), _TOP), (_x(breaking), _HEIGHT - _BOTTOM), "breaking"))
+        shapes.append(svg.text((_x(breaking) - 5, _HEIGHT - _BOTTOM - 8), "breaking point", "tick strong", "end"))
     shapes += _levels(axis, scale, chance)
     for style, curve in enumerate(generators):
         shapes += _curve(curve, scale, f"s{style % svg.SERIES_STYLES}", style)

@@ -13,7 +13,7 @@ from perturb.report.diffs import Segment, diff
 from perturb.report.figures import clip
 from perturb.report.files import Json, RunFiles
 
-_BUDGET: Final = 2_600_000
+_BYTES: Final = 2_600_000
 _PER_AXIS: Final = 24
 _SIDE: Final = 192
 _PNG_BYTES: Final = 30_000
@@ -34,6 +34,7 @@ class Example:
     """One variant that the model got worst.
 
     Attributes:
+        anchor: The `id` of its place in the page.
         facts: Its entry in `examples.json`.
         target: The right answer, as words.
         mark: `right`, `wrong` or, where no answer is the right one, `open`.
@@ -41,6 +42,7 @@ class Example:
         diff: The text's changes; empty for pictures.
     """
 
+    anchor: str
     facts: Json
     target: str
     mark: str
@@ -63,13 +65,18 @@ class AxisExamples:
     left_out: int
 
 
-def examples_by_axis(files: RunFiles) -> dict[str, AxisExamples]:
-    """Choose each axis's examples and load their pictures, the leading ones of every axis first."""
+def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisExamples]:
+    """Choose each axis's examples and load their pictures, the leading ones of every axis first.
+
+    Args:
+        files: The run's files.
+        most: Bytes that they may take in the page, where that is less than 2.6 million.
+    """
     by_axis: dict[str, list[Json]] = {}
     for facts in files.examples:
         by_axis.setdefault(facts["axis"], []).append(facts)
     folder = files.folder / "examples"
-    album = _Album(folder)
+    album = _Album(folder, min(most, _BYTES))
     leads = {axis: _leading(entries) for axis, entries in by_axis.items()}
     leading = {axis: album.show(chosen) for axis, chosen in leads.items()}
     shown = {}
@@ -112,9 +119,10 @@ def _mark(facts: Json) -> str:
 class _Album:
     """Loads pictures until the budget is spent."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most: int) -> None:
         self._folder = folder
-        self._left = _BUDGET
+        self._left = most
+        self._shown = 0
 
     def show(self, entries: Iterable[Json]) -> tuple[Example, ...]:
         shown = []
@@ -125,7 +133,9 @@ class _Album:
             if spent > self._left:
                 break
             self._left -= spent
-            shown.append(Example(facts, target_words(facts["target"]), _mark(facts), pictures, changes))
+            self._shown += 1
+            anchor = f"example-{self._shown}"
+            shown.append(Example(anchor, facts, target_words(facts["target"]), _mark(facts), pictures, changes))
         return tuple(shown)
 
     def _pictures(self, facts: Json) -> tuple[Picture, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from perturb.report.files import Json
 
 MINUS: Final = "−"
 NOTHING: Final = "–"
+_EXACT: Final = 9
 _REVERSING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -79,24 +81,26 @@ def scale_of(scorecard: Json) -> Scale:
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus sign and no negative zero.
+    """Write a number with a true minus sign and no negative zero; halves go to the even digit.
+
+    What the last bits of a sum added does not show, so that a script that reads fewer digits writes the same.
 
     Example:
         >>> decimal(-0.004), decimal(-1.5, 1)
         ('0.00', '−1.5')
     """
-    text = f"{value:.{digits}f}"
+    text = format(Decimal(repr(round(float(value), _EXACT))), f".{digits}f")
     return text.lstrip("-") if not text.strip("-0.") else text.replace("-", MINUS)
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, many: str = "") -> str:
     """Count things.
 
     Example:
-        >>> plural(1, "sample"), plural(24000, "variant")
-        ('1 sample', '24,000 variants')
+        >>> plural(1, "sample"), plural(24000, "variant"), plural(2, "batch", "batches")
+        ('1 sample', '24,000 variants', '2 batches')
     """
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {many or f'{noun}s'}"
 
 
 def clip(value: Any, length: int = 200) -> str:

@@ -28,6 +28,7 @@ class AxisRow:
         first_drop: The tier of the first resolved drop; empty where there is none.
         area: Area under retention with its interval, in 0..1 and slightly above; None where clean scores nothing.
         breaking: The breaking point with its interval, in words; empty where there is none.
+        breaking_at: Its severity; None where there is none, or beyond the strongest.
         trend: The test of whether the score falls with severity; None where there is none.
         verdict: The worst verdict of the gates on this axis, or `no gate`.
     """
@@ -38,6 +39,7 @@ class AxisRow:
     first_drop: str
     area: Json | None
     breaking: str
+    breaking_at: float | None
     trend: Json | None
     verdict: str
 
@@ -61,7 +63,7 @@ def axis_rows(files: RunFiles) -> tuple[AxisRow, ...]:
 def _axis_row(files: RunFiles, axis: str, entry: Json | None) -> AxisRow:
     verdict = worst([gate["verdict"] for gate in gates_on(files, axis) if gate["required"]])
     if entry is None:
-        return AxisRow(axis, (), (), "", None, "", None, verdict)
+        return AxisRow(axis, (), (), "", None, "", None, None, verdict)
     tiers = sorted((tier for tier in entry["tiers"] if tier["score"] is not None), key=lambda tier: tier["severity"])
     first = entry["first_resolved_drop"]
     return AxisRow(
@@ -71,6 +73,7 @@ def _axis_row(files: RunFiles, axis: str, entry: Json | None) -> AxisRow:
         first_drop="" if first is None else severity_label(first),
         area=entry["area_under_retention"],
         breaking=_breaking(entry.get("breaking_point")),
+        breaking_at=(entry.get("breaking_point") or {}).get("value"),
         trend=entry.get("trend"),
         verdict=verdict,
     )
@@ -152,7 +155,20 @@ def findings(files: RunFiles) -> tuple[str, ...]:
     if calm:
         sentences.append(f"No drop is resolved along {', '.join(calm)}.")
     strongest = {entry["generator"]: entry for entry in card["abstention"]}
-    return (*sentences, *(_abstained(entry, scale) for entry in strongest.values()))
+    sentences += [_abstained(entry, scale) for entry in strongest.values()]
+    return (*_stopped(files.gates.get("sequential")), *sentences)
+
+
+def _stopped(told: Json | None) -> tuple[str, ...]:
+    """Say how far a run went that could stop early."""
+    if told is None:
+        return ()
+    where = f"{told['clusters_seen']:,} of {plural(told['clusters_in_all'], 'cluster')}"
+    if not told["stopped"]:
+        return (f"The run could stop early; it went on to {where}, the most that it was to visit.",)
+    asked, saved = plural(told["variants_asked"], "variant"), f"{told['variants_saved']:,}"
+    saved = f"{saved} ({100 * told['saved_share']:.0f} %)"
+    return (f"The run stopped early, after {where}, since every gate was decided: {asked} asked, {saved} saved.",)
 
 
 def _abstained(entry: Json, scale: Scale) -> str:

@@ -246,12 +246,52 @@ def scorecard_of(cells: list[Entry], axes: list[Entry]) -> Entry:
     }  # fmt: skip
 
 
+def further(card: Entry, name: str, change: Callable[[float], float], **metric: Any) -> Entry:
+    """A further metric that is a function of the first; where that has no figures, it has none."""
+    sign = 1 if metric.get("higher_is_better", True) else -1
+
+    def figure(entry: Entry | None) -> Entry | None:
+        return None if entry is None else interval(change(entry["value"]), 0.02, "cluster bootstrap")
+
+    def figures(entry: Entry) -> Entry:
+        kept = {key: entry[key] for key in ("axis", "generator", "severity", "tier") if key in entry}
+        if entry["score"] is None:
+            return kept | dict.fromkeys(("score", "drop", "retention"))
+        lost = sign * (change(CLEAN) - change(entry["score"]["value"]))
+        return kept | {"score": figure(entry["score"]), "drop": interval(lost, 0.02), "retention": None}
+
+    return {
+        "metric": {"name": name, "higher_is_better": True, "low": 0.0, "high": 1.0, "method": "cluster bootstrap",
+                   "resamples": 2000} | metric,
+        "clean": figure(card["clean"]), "best_constant": None, "cells": [figures(entry) for entry in card["cells"]],
+        "axes": [axis | {"tiers": [figures(tier) for tier in axis["tiers"]], "area_under_retention": None,
+                         "breaking_point": None} for axis in card["axes"]],
+        "groups": [group | {"clean": figure(group["clean"]),
+                            "axes": [{"axis": tier["axis"]} | figures(tier) for tier in group["axes"]]}
+                   for group in card["groups"]],
+    }  # fmt: skip
+
+
+def with_further_metrics(card: Entry) -> Entry:
+    others = [
+        further(card, "macro F1", lambda value: 0.9 * value),
+        further(card, "log loss", lambda value: 2.5 - 2 * value, higher_is_better=False, high=None),
+    ]
+    return card | {"further_metrics": others}
+
+
 @pytest.fixture
 def build_run(tmp_path: Path) -> BuildRun:
     """A function that writes a run folder; its keywords change one thing at a time."""
 
     def build(
-        modality: str = "image", *, gated: bool = True, side: int = 64, run: Entry | None = None, **card: Any
+        modality: str = "image",
+        *,
+        gated: bool = True,
+        side: int = 64,
+        metrics: bool = False,
+        run: Entry | None = None,
+        **card: Any,
     ) -> Path:
         folder = tmp_path / f"run {len(list(tmp_path.iterdir()))}"
         cells = [
@@ -268,7 +308,9 @@ def build_run(tmp_path: Path) -> BuildRun:
         shown = [entry for entry in cells if entry["severity"] in {2.0, 3.0, 5.0}]
         entries = image_examples(folder / "examples", shown, side) if modality == "image" else text_examples(shown)
         examples = {"modality": modality, "examples": entries}
-        return write_run(folder, scorecard_of(cells, axes) | card, gates if gated else [], examples, **(run or {}))
+        content = scorecard_of(cells, axes) | card
+        content = with_further_metrics(content) if metrics else content
+        return write_run(folder, content, gates if gated else [], examples, **(run or {}))
 
     return build
 

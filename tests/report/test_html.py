@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from perturb.report import inline
 from perturb.report.html import render_html, write_html
 
 BuildRun = Callable[..., Path]
 
 HOSTILE = "<script>alert('x')</script>"
-VOID = {"meta", "img", "br", "line", "path", "circle", "rect"}
+VOID = {"meta", "img", "br", "line", "path", "circle", "rect", "input"}
+LICENCE = (
+    " It carries Vega, Vega-Lite and Vega-Embed, copyright the University of Washington Interactive Data Lab and "
+    "contributors, under the BSD 3-Clause License."
+)
 
 
 class Page(HTMLParser):
@@ -44,7 +49,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if "style" not in self.open and "script" not in self.open:
             self.words.append(data)
 
     @property
@@ -82,21 +87,47 @@ def test_every_tag_is_closed_and_every_reference_leads_somewhere(any_run: Path) 
 def test_nothing_is_asked_of_a_network(any_run: Path) -> None:
     html = render_html(any_run)
     page = Page(html)
-    assert not {"script", "link", "iframe", "object", "embed", "form", "base"} & set(page.tags)
+    assert not {"link", "iframe", "object", "embed", "form", "base"} & set(page.tags)
     assert all(value.startswith("data:image/") for value in page.values("src"))
     assert all(value.startswith("#") for value in page.values("href"))
-    assert "url(" not in html
-    assert "@import" not in html
+    still = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    assert "url(" not in still
+    assert "@import" not in still
+    assert "://" not in still
     assert not [name for _, name, _ in page.attributes if name == "style" or name.startswith("on")]
 
 
-def test_the_policy_forbids_requests_and_allows_only_this_style(build_run: BuildRun) -> None:
+def test_the_policy_forbids_requests_and_allows_only_this_style_and_these_scripts(build_run: BuildRun) -> None:
     html = render_html(build_run("text"))
     policy = next(value for value in Page(html).values("content") if "default-src" in value)
     assert "default-src 'none'" in policy
-    style = html.split("<style>")[1].split("</style>")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert f"style-src '{digest(style)}'" in policy
+    scripts = re.findall(r'<script type="module">(.*?)</script>', html, re.DOTALL)
+    assert len(scripts) == 2
+    assert f"script-src '{digest(scripts[0])}' '{digest(scripts[1])}'" in policy
+    assert html.count("<script") == 3
+
+
+def digest(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def test_without_the_plotting_library_the_report_is_whole(build_run: BuildRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = build_run(metrics=True)
+    with_library = Page(render_html(folder))
+    monkeypatch.setattr(inline, "plotting_library", lambda: "")
+    inline.inline.cache_clear()
+    try:
+        html = render_html(folder)
+    finally:
+        inline.inline.cache_clear()
+    page = Page(html)
+    assert "Vega" not in page.text
+    assert len(html) < 1_500_000
+    assert page.text == with_library.text.replace(LICENCE, "")
+    assert page.tags.count("svg") == with_library.tags.count("svg")
 
 
 def test_text_from_the_data_shows_as_text(build_run: BuildRun) -> None:
