@@ -20,11 +20,13 @@ from perturb.engine.run import run_chunks
 from perturb.errors import DataError, PerturbError, RunError
 from perturb.gate import apply_gates
 from perturb.models import Caller, LoadedModel
+from perturb.reference import find_reference
 from perturb.report.html import write_html
 from perturb.report.junit import write_junit
 from perturb.score.counts import Tally
 from perturb.score.latency import summarise_latency
 from perturb.score.part import COLUMNS
+from perturb.score.referenced import score_against
 from perturb.score.scorecard import build_scorecard
 from perturb.score.tally import tally
 from perturb.score.worst import worst_examples
@@ -143,6 +145,8 @@ def run(
     Raises:
         PerturbError: If something cannot be used; the message says what and what to do.
     """
+    if suite.reference is not None:
+        find_reference(suite.reference)
     started = time.monotonic()
     task = task_of(suite)
     opened = source.open(suite.seed, task.target)
@@ -179,9 +183,9 @@ def run(
     return evaluate(folder, suite, job)
 
 
-def evaluate(folder: RunFolder, suite: Suite, job: Job | None) -> dict[str, Any]:
+def evaluate(folder: RunFolder, suite: Suite, job: Job | None, reference: str | None = None) -> dict[str, Any]:
     """Score, gate and report a run that is complete; without its job the examples stay as they are."""
-    counted = score(folder, suite)
+    counted = score(folder, suite, reference)
     if job is not None:
         chosen = worst_examples(read_parts(folder.outcomes, COLUMNS), task_of(suite))
         write_examples(job, [example._asdict() for example in chosen], folder.path / "examples")
@@ -190,11 +194,18 @@ def evaluate(folder: RunFolder, suite: Suite, job: Job | None) -> dict[str, Any]
     return gates
 
 
-def score(folder: RunFolder, suite: Suite) -> Tally:
+def score(folder: RunFolder, suite: Suite, reference: str | None = None) -> Tally:
     """Count a run's outcomes and write `scorecard.json`.
+
+    Args:
+        folder: The run.
+        suite: What was asked.
+        reference: Whose errors the run's are divided by, see `perturb.reference`; where None, the one that the run was
+            scored with before, or else the suite's.
 
     Raises:
         RunError: If the run is not complete, or its outcomes are not those it was finished with.
+        UsageError: If there is no such reference.
     """
     manifest = complete_run(folder)
     if folder.digest() != manifest["outcomes_digest"]:
@@ -208,11 +219,29 @@ def score(folder: RunFolder, suite: Suite) -> Tally:
         "data": manifest["data"]["path"],
         "model": manifest["model"]["name"],
     }
-    name = task.primary.name
-    card = build_scorecard(counted, metric=name, confidence=suite.confidence, resamples=suite.resamples, about=about)
+    card = build_scorecard(
+        counted,
+        metric=task.primary.name,
+        confidence=suite.confidence,
+        resamples=suite.resamples,
+        smallest_group=suite.smallest_group,
+        about=about,
+    )
+    card["corruption_error"] = _corruption_error(folder, suite, counted, reference)
     card["warnings"] += [CAUTION] if manifest.get("stop_early") else []
     folder.write("scorecard.json", card)
     return counted
+
+
+def _corruption_error(folder: RunFolder, suite: Suite, counted: Tally, named: str | None) -> dict[str, Any] | None:
+    """Divide by a reference's errors; what the run was scored with before stays where none is named."""
+    if named is None and (folder.path / "scorecard.json").exists():
+        before: dict[str, Any] | None = folder.read("scorecard.json").get("corruption_error")
+        if before is not None:
+            return before
+    if (reference := named or suite.reference) is None:
+        return None
+    return score_against(counted, find_reference(reference), confidence=suite.confidence)
 
 
 def count(folder: RunFolder, suite: Suite) -> Tally:

@@ -15,7 +15,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators"}
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
-EVERYTHING |= {"export", "metrics", "pipeline", "stopping", "store", "suite", "tasks", "__init__"}
+EVERYTHING |= {"export", "metrics", "pipeline", "reference", "stopping", "store", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
     "keys": {"errors"},
@@ -34,6 +34,7 @@ MAY_IMPORT = {
         *("catalogue", "suite.contract", "tasks", "__init__"),
     },
     "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers", "store.targets"},
+    "reference": {"score.references", "store", "errors"},
     "gate": {"gate", "score", "metrics", "contracts.severity", "suite.contract"},
     "stopping": {"stopping", "data", "engine.render", "errors", "gate", "score", "store", "suite.contract", "tasks"},
     "report": {"report", "contracts.severity", "errors"},

@@ -14,10 +14,16 @@ _RUN = click.argument("run", type=click.Path(path_type=Path))
 
 @click.command("score")
 @_RUN
+@click.option(
+    "--reference",
+    metavar="alexnet|RUN",
+    help="Divide errors by those of the published AlexNet, or of an earlier run: mCE, relative mCE and flip rate.",
+)
 @json_option
-def score_command(run: Path, *, as_json: bool) -> int:
+def score_command(run: Path, reference: str | None, *, as_json: bool) -> int:
     """Score RUN again from its outcomes: writes scorecard.json, examples, gates.json, junit.xml and report.html."""
     from perturb.pipeline import complete_run, evaluate, job_of, suite_of
+    from perturb.report.corruption import corruption_lines
     from perturb.store import RunFolder
 
     folder = RunFolder(run)
@@ -26,10 +32,13 @@ def score_command(run: Path, *, as_json: bool) -> int:
     job = job_of(manifest, suite)
     if job is None:
         click.echo("The data have moved or changed since the run: the examples stay as they were.", err=True)
-    evaluate(folder, suite, job)
+    evaluate(folder, suite, job, reference)
+    card = folder.read("scorecard.json")
     if as_json:
-        print_json(folder.read("scorecard.json"))
+        print_json(card)
     else:
+        for line in corruption_lines(card):
+            click.echo(line)
         click.echo(f"Wrote {run / 'scorecard.json'} and {run / 'report.html'}.")
     return 0
 

@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import Final
 
+from perturb.report.corruption import corruption_lines
 from perturb.report.figures import NOTHING, Scale, clip, scale_of
 from perturb.report.files import Json, RunFiles, read_run
+from perturb.report.groups import group_lines
 from perturb.report.summary import AxisRow, axis_rows, findings, verdict_sentence
 
 STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
@@ -40,7 +42,7 @@ def markdown(run: RunFiles | Path | str) -> str:
         "",
         verdict_sentence(files),
         "",
-        *(f"- {_plain(finding)}" for finding in findings(files)),
+        *(f"- {_plain(line)}" for line in (*findings(files), *_also(files.scorecard))),
         "",
         f"| axis | clean | moderate | extreme | first resolved drop | gates |\n{'|---' * 6}|",
         *(_axis(row, clean, scale) for row in axis_rows(files)),
@@ -50,6 +52,11 @@ def markdown(run: RunFiles | Path | str) -> str:
         about,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _also(scorecard: Json) -> tuple[str, ...]:
+    """Corruption errors and groups, where the run has any."""
+    return (*corruption_lines(scorecard), *group_lines(scorecard))
 
 
 def append_step_summary(run: RunFiles | Path | str) -> Path | None:

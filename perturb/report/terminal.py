@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from perturb.contracts.severity import TIERS
+from perturb.report.corruption import corruption_lines
 from perturb.report.figures import MINUS, NOTHING, Scale, clip, plural, scale_of, visible
 from perturb.report.files import Json, RunFiles, read_run
+from perturb.report.groups import group_lines
 from perturb.report.summary import AxisRow, axis_rows, findings, foreign_gates, verdict_sentence
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def print_summary(run: RunFiles | Path | str, console: Console) -> None:
     for line in _head(files, write):
         console.print(line, soft_wrap=False)
     console.print(_axes_table(files, console, write))
-    for line in (*_gates(files, write), *_not_scored(files, write)):
+    for line in (*_also(files, write), *_gates(files, write), *_not_scored(files, write)):
         console.print(_indented(line) if line else "")
     report = files.folder / "report.html"
     where = str(report) if report.exists() else f"perturb report {shlex.quote(str(files.folder))} writes {report}"
@@ -149,6 +151,15 @@ def _with_bounds(tier: Json | None, scale: Scale, digits: int) -> str:
 def _verdict(verdict: str, write: Callable[..., Text]) -> Text:
     mark = write(_MARKS[verdict])
     return write(f"{mark.plain} {verdict}" if len(mark) == 1 else verdict, _STYLES[verdict])
+
+
+def _also(files: RunFiles, write: Callable[..., Text]) -> Iterator[Text]:
+    """Corruption errors and groups, where the run has any."""
+    for heading, lines in (("Errors", corruption_lines(files.scorecard)), ("Groups", group_lines(files.scorecard))):
+        if lines:
+            yield write("")
+            yield write(heading, "bold")
+            yield from (write(f"  {clip(line, 600)}") for line in lines)
 
 
 def _gates(files: RunFiles, write: Callable[..., Text]) -> Iterator[Text]:

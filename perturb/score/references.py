@@ -29,10 +29,10 @@ class ErrorTable:
 
 
 def error_table(scorecard: Mapping[str, Any]) -> ErrorTable:
-    """Read a run's errors off its scorecard: one entry for each generator and severity that was scored.
+    """Read a run's errors off its scorecard: one entry for each generator and severity that was scored, no controls.
 
     Args:
-        scorecard: The content of `scorecard.json`, of a metric that counts right answers.
+        scorecard: The content of `scorecard.json`; what its primary metric lacks to 1 is the error.
 
     Returns:
         The table, under the model's name.
@@ -45,7 +45,7 @@ def error_table(scorecard: Mapping[str, Any]) -> ErrorTable:
     """
     errors: dict[str, dict[float, float]] = {}
     flips: dict[str, dict[float, float]] = {}
-    for cell in scorecard["cells"]:
+    for cell in (cell for cell in scorecard["cells"] if cell.get("control_of") is None):
         if cell["score"] is not None:
             errors.setdefault(cell["generator"], {})[cell["severity"]] = 1.0 - cell["score"]["value"]
         if cell["flip_rate"] is not None:

@@ -75,6 +75,8 @@ class Suite:
         metrics: What to compute beside the task's primary metric; all that the task has where None.
         confidence: Two-sided confidence of the intervals.
         resamples: Resamples of the cluster bootstrap.
+        smallest_group: Clusters that a group needs before it is compared with others.
+        reference: Whose errors corruption errors are relative to: `alexnet`, or the folder of an earlier run; or None.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Suite:
     metrics: tuple[str, ...] | None = None
     confidence: float = DEFAULT_CONFIDENCE
     resamples: int = 2000
+    smallest_group: int = 20
+    reference: str | None = None
 
     @property
     def digest(self) -> str:

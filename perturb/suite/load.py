@@ -19,7 +19,8 @@ from perturb.tasks import find_task
 
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
-    *("labels", "abstain_label", "metrics", "confidence", "resamples"),
+    *("labels", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
+    "reference",
 )
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 _GATE_KEYS: Final = ("name", "axis", "generator", "max_drop", "min_score", "at", "up_to", "confidence", "required")
@@ -96,6 +97,8 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         abstain_label=table.get("abstain_label", "a string"),
         confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
         resamples=table.count("resamples", 2000, low=100),
+        smallest_group=table.count("smallest_group", 20, low=2),
+        reference=table.get("reference", "a string"),
         gates=tuple(
             _gate(Table(values, f"{table.where}, gate {number}", _GATE_KEYS), instances)
             for number, values in enumerate(_tables(table, "gates"), start=1)
