@@ -80,7 +80,7 @@ def assert_robust(
         timeout=timeout,
     )
     name = f"{what}: max_drop {max_drop:g} up to {severity_label(tiers[-1])}"
-    gate = Gate(name, "max_drop", max_drop, tiers, axis, alone, confidence)
+    gate = Gate(name, "max_drop", max_drop, tiers, axis=axis, generator=alone, confidence=confidence)
     result: dict[str, Any] = apply_gates(measured.tally, [gate])["gates"][0]
     if result["verdict"] != "passed":
         words = [f"{name}: {result['verdict']}. {result['reason']}", *_rows(result), measured.warning]
