@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from perturb.baseline import check_baseline, read_baseline
 from perturb.catalogue import find_generator
 from perturb.data import DataSet, Summary, check, read, subset
 from perturb.engine.chunks import Job, chunk_size_for
@@ -116,6 +117,7 @@ def run(
     strict: bool = False,
     stop_early: bool = False,
     at_most: int | None = None,
+    baseline: str | None = None,
     note: str = "",
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
@@ -135,6 +137,7 @@ def run(
         strict: Whether the first failing item stops the run.
         stop_early: Whether clusters come in random order until all gates are decided.
         at_most: The most clusters to visit then; all where None.
+        baseline: The run folder of the model in production, for gates that compare with it.
         note: What the report says of the data.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
@@ -149,6 +152,7 @@ def run(
         find_reference(suite.reference)
     started = time.monotonic()
     task = task_of(suite)
+    check_baseline(suite, baseline, task)
     opened = source.open(suite.seed, task.target)
     summary = opened.summary
     job = prepare(suite, opened)
@@ -180,16 +184,18 @@ def run(
         )
         stopped = {} if stopping is None else stopping.outcome()
         folder.write("run.json", manifest | stopped | _finished(folder, started))
-    return evaluate(folder, suite, job)
+    return evaluate(folder, suite, job, baseline=baseline)
 
 
-def evaluate(folder: RunFolder, suite: Suite, job: Job | None, reference: str | None = None) -> dict[str, Any]:
+def evaluate(
+    folder: RunFolder, suite: Suite, job: Job | None, *, reference: str | None = None, baseline: str | None = None
+) -> dict[str, Any]:
     """Score, gate and report a run that is complete; without its job the examples stay as they are."""
     counted = score(folder, suite, reference)
     if job is not None:
         chosen = worst_examples(read_parts(folder.outcomes, COLUMNS), task_of(suite))
         write_examples(job, [example._asdict() for example in chosen], folder.path / "examples")
-    gates = gate(folder, suite, counted)
+    gates = gate(folder, suite, counted, baseline)
     write_html(folder.path)
     return gates
 
@@ -256,18 +262,35 @@ def task_of(suite: Suite) -> Task:
     return with_metrics(find_task(suite.task), suite.metrics)
 
 
-def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None) -> dict[str, Any]:
+def gate(
+    folder: RunFolder, suite: Suite, counted: Tally | None = None, baseline: str | None = None
+) -> dict[str, Any]:
     """Apply a suite's gates to a run and write `gates.json` and `junit.xml`.
+
+    Args:
+        folder: The run.
+        suite: Whose gates.
+        counted: The run's counts, where they are there already.
+        baseline: The run folder to compare with; the one that the gates compared with before, where None.
 
     Raises:
         RunError: If the run is not complete.
+        UsageError: If a gate needs a baseline and there is none.
     """
-    manifest = complete_run(folder)
+    manifest, task = complete_run(folder), task_of(suite)
+    if baseline is None and (folder.path / "gates.json").exists():
+        baseline = folder.read("gates.json").get("baseline")
+    check_baseline(suite, baseline, task)
     if manifest.get("stop_early"):
-        gates = decide_again(folder, manifest, suite.gates, task_of(suite))
+        gates = decide_again(folder, manifest, suite.gates, task)
     else:
-        gates = apply_gates(counted or count(folder, suite), suite.gates)
-    gates |= {"suite": suite.name}
+        gates = apply_gates(
+            counted or count(folder, suite),
+            suite.gates,
+            timings=folder.path / "timings.parquet",
+            baseline=None if baseline is None else read_baseline(baseline, folder, task),
+        )
+    gates |= {"suite": suite.name, "baseline": baseline}
     folder.write("gates.json", gates)
     write_junit(folder.path)
     return gates

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from perturb.data import DataSet, Record
 from perturb.engine.render import Recipe
 from perturb.errors import UsageError
-from perturb.gate import Tier, describe, look, release
+from perturb.gate import Tier, describe, figure_of, look, release, rule_of
 from perturb.score.counts import Tally
 from perturb.score.part import CLEAN, COLUMNS
 from perturb.score.sequential import SequentialGate, visiting_order
@@ -103,7 +103,11 @@ class _Watched:
         )
 
     def result(self, clusters: int) -> dict[str, Any]:
-        told = describe(self.gate, self.bets.decision, self.tiers, self.bets.bounds(), method=_METHOD)
+        bounds = self.bets.bounds()
+        figures = [
+            figure_of(self.gate, tier, ends, method=_METHOD) for tier, ends in zip(self.tiers, bounds, strict=True)
+        ]
+        told = describe(self.gate, self.bets.decision, figures)
         after = f"{self.bets.clusters:,} of {clusters:,} clusters"
         if self.bets.decision.verdict != "inconclusive":
             return told | {"reason": f"{told['reason']} It took {after}."}
@@ -124,12 +128,17 @@ class Stopping:
             task: What was asked.
 
         Raises:
-            UsageError: If there is no gate.
+            UsageError: If there is no gate, or one that cannot be decided early.
         """
         if not gates:
             raise UsageError(
                 "Expected a suite with gates for a run that stops when they are decided; it has none. Add [[gates]], "
                 "or leave out --stop-early."
+            )
+        if unfit := next((gate for gate in gates if not _sequential(gate)), None):
+            raise UsageError(
+                f"The gate {unfit.name!r} cannot be decided early: only max_drop and min_score of the task's primary "
+                "metric can, over everybody. Leave out --stop-early, or the gate."
             )
         self._folder, self._plan, self._task = folder, run["sequential"], task
         self._counted, self._parts = tally((), task=task), 0
@@ -187,6 +196,12 @@ def decide_again(folder: RunFolder, run: Mapping[str, Any], gates: Sequence[Gate
     return stopping.result()
 
 
+def _sequential(gate: Gate) -> bool:
+    """Say whether a gate is on a mean that clusters add to one by one."""
+    everybody = gate.group is None and gate.every_group is None
+    return gate.rule in {"max_drop", "min_score"} and gate.metric is None and everybody
+
+
 def _open(gate: Gate, generators: Mapping[str, Mapping[str, Any]], largest_cluster: int) -> _Watched:
     """Bound what a cluster may have at each tier by what the generators make of the largest one."""
     covered = [
@@ -198,4 +213,4 @@ def _open(gate: Gate, generators: Mapping[str, Mapping[str, Any]], largest_clust
         largest_cluster * max(1, sum(about["replicates"] for about in covered if severity in about["severities"]))
         for severity in gate.severities
     ]
-    return _Watched(gate, SequentialGate(gate.limit, gate.rule, largest, confidence=gate.confidence), [])
+    return _Watched(gate, SequentialGate(gate.limit, rule_of(gate), largest, confidence=gate.confidence), [])

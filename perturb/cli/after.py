@@ -32,7 +32,7 @@ def score_command(run: Path, reference: str | None, *, as_json: bool) -> int:
     job = job_of(manifest, suite)
     if job is None:
         click.echo("The data have moved or changed since the run: the examples stay as they were.", err=True)
-    evaluate(folder, suite, job, reference)
+    evaluate(folder, suite, job, reference=reference)
     card = folder.read("scorecard.json")
     if as_json:
         print_json(card)
@@ -46,8 +46,9 @@ def score_command(run: Path, reference: str | None, *, as_json: bool) -> int:
 @click.command("gate")
 @_RUN
 @click.option("--suite", "other", metavar="SUITE", help="Apply the gates of this suite. [the run's own]")
+@click.option("--baseline", metavar="RUN", help="The run to compare with, for gates with max_loss. [the one before]")
 @json_option
-def gate_command(run: Path, other: str | None, *, as_json: bool) -> int:
+def gate_command(run: Path, other: str | None, baseline: str | None, *, as_json: bool) -> int:
     """Apply gates to RUN: writes gates.json, junit.xml and report.html; the exit code is the verdict."""
     from perturb.pipeline import complete_run, gate, score, suite_of
     from perturb.report.html import write_html
@@ -57,7 +58,7 @@ def gate_command(run: Path, other: str | None, *, as_json: bool) -> int:
     folder = RunFolder(run)
     own = suite_of(complete_run(folder))
     counted = score(folder, own)
-    gates = gate(folder, own if other is None else load_suite(other), counted)
+    gates = gate(folder, own if other is None else load_suite(other), counted, baseline)
     write_html(run)
     return tell(run, gates, as_json=as_json)
 

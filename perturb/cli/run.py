@@ -29,6 +29,7 @@ from perturb.errors import UsageError
 @click.option("--trust-model", is_flag=True, help="Load a joblib file although that runs code it holds.")
 @click.option("--stop-early", is_flag=True, help="Visit clusters in random order until all gates are decided.")
 @click.option("--at-most", type=click.IntRange(1), metavar="N", help="With --stop-early: the most clusters to visit.")
+@click.option("--baseline", metavar="RUN", help="The run of the model in production, for gates with max_loss.")
 @click.option("--note", default="", help="What the report is to say of the data.")
 @json_option
 def run_command(suite: str, data: str, model: str, out: Path | None, **options: Any) -> int:
@@ -67,6 +68,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 strict=options["strict"],
                 stop_early=options["stop_early"],
                 at_most=options["at_most"],
+                baseline=options["baseline"],
                 note=options["note"],
                 on_start=bar.start,
                 on_done=bar.advance,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 
 
@@ -19,13 +20,12 @@ def summarise_latency(path: Path) -> dict[str, Any] | None:
         Milliseconds an item at the 50th, 95th and 99th percentile of the batches, and items a second over all;
         None where no batch was answered.
     """
-    if not path.is_file():
+    times = milliseconds_per_item(path)
+    if times is None or not len(times):
         return None
     table = pq.read_table(path)
     items, seconds = table["items"].to_numpy(), table["seconds"].to_numpy()
-    if not len(items):
-        return None
-    p50, p95, p99 = np.percentile(1000 * seconds / items, (50, 95, 99))
+    p50, p95, p99 = np.percentile(times, (50, 95, 99))
     return {
         "batches": len(items),
         "p50_ms_per_item": round(float(p50), 4),
@@ -33,3 +33,11 @@ def summarise_latency(path: Path) -> dict[str, Any] | None:
         "p99_ms_per_item": round(float(p99), 4),
         "throughput_per_second": round(float(items.sum() / max(seconds.sum(), 1e-9)), 1),
     }
+
+
+def milliseconds_per_item(path: Path) -> npt.NDArray[np.float64] | None:
+    """Read how long an item took in each batch, shape (batches,); None where nothing was timed."""
+    if not path.is_file():
+        return None
+    table = pq.read_table(path)
+    return np.asarray(1000.0 * table["seconds"].to_numpy() / table["items"].to_numpy(), dtype=np.float64)

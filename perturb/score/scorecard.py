@@ -65,7 +65,7 @@ def build_scorecard(
         "severity_comparable": False,
         "counts": _counts(tally, cells),
         "clean": view.rate([CLEAN], Count.RIGHT),
-        "best_constant": _best_constant(tally),
+        "best_constant": best_constant(tally),
         "cells": of_cells,
         "axes": of_axes,
         "abstention": score_abstention(tally, confidence=confidence),
@@ -100,7 +100,7 @@ def best_constant_exceeds(tally: Tally) -> float | None:
 
     A model that is this bad on clean inputs is broken or wrongly connected: it has nothing to lose.
     """
-    constant = _best_constant(tally)
+    constant = best_constant(tally)
     right, scored = (int(tally.column([CLEAN], count).sum()) for count in (Count.RIGHT, Count.SCORED))
     if constant is None or right >= scored * constant["value"]:
         return None
@@ -118,7 +118,7 @@ def _counts(tally: Tally, cells: Sequence[Cell]) -> dict[str, Any]:
     }
 
 
-def _best_constant(tally: Tally) -> dict[str, Any] | None:
+def best_constant(tally: Tally) -> dict[str, Any] | None:
     """The answer that is right most often: what a model gets that looks at nothing."""
     if not tally.labels:
         return None
@@ -206,7 +206,7 @@ def _axis(view: _View, axis: str) -> dict[str, Any]:
     tiers = [tier | {"p_value": view.p_value(cells[tier["severity"]])} for tier in view.tiers(axis)]
     resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
     generators = dict.fromkeys(cell.generator for group in cells.values() for cell in group)
-    constant = (_best_constant(view.tally) or {"value": 0.0})["value"]
+    constant = (best_constant(view.tally) or {"value": 0.0})["value"]
     return {
         "axis": axis,
         "generators": list(generators),
@@ -243,7 +243,8 @@ def _further(tally: Tally, confidence: float, resamples: int) -> list[dict[str, 
     found = []
     for sums in tally.metrics:
         entry = describe_metric(tally, sums, axes, confidence=confidence, resamples=resamples)
-        if entry["clean"] is not None:
+        tiers = [tier["score"] for axis in entry["axes"] for tier in axis["tiers"]]
+        if any(figure is not None for figure in (entry["clean"], *tiers)):
             groups = describe_groups(sums, _slices(tally), axes, confidence=confidence, resamples=resamples)
             found.append(entry | {"groups": groups})
     return found

@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from perturb.keys import digest
 
-Rule = Literal["max_drop", "min_score"]
+Rule = Literal["max_drop", "min_score", "max_score", "max_loss", "min_breaking_point", "max_latency_ms"]
+OnInconclusive = Literal["fail", "pass", "warn"]
 DEFAULT_CONFIDENCE: Final = 0.95
 
 
@@ -38,13 +39,21 @@ class Gate:
 
     Attributes:
         name: How reports call it.
-        rule: `max_drop` bounds the fall from clean, `min_score` the score itself.
-        limit: The margin or the least score, in units of the metric.
-        severities: The severities at each of which the rule must hold.
+        rule: `max_drop` bounds the fall from clean, `min_score` the score itself (`max_score` where the lower is
+            better), `max_loss` what is lost against a baseline run, `min_breaking_point` the severity at which the
+            model breaks, `max_latency_ms` a percentile of the milliseconds an input takes.
+        limit: The margin or bound, in units of what is bounded.
+        severities: The severities at each of which the rule must hold; none where it is not about severities.
         axis: The axis it holds for, the figure being the mean over its generators; or None.
         generator: The one generator (its name in the suite) it holds for, or None.
+        metric: The further metric it is on; None for the task's primary one.
+        group: The group it holds for, as `column=value`; None for everybody.
+        every_group: The column for each of whose groups it must hold, or None.
+        percentile: Of the latency, in 1..99.9.
         confidence: One-sided confidence of a pass, and of a failure.
         required: Whether it decides the exit code; an advisory gate is only reported.
+        on_inconclusive: What an inconclusive verdict counts as: a failure, a pass, or a pass with a warning; None for
+            neither, exit code 3.
     """
 
     name: str
@@ -53,8 +62,13 @@ class Gate:
     severities: tuple[float, ...]
     axis: str | None = None
     generator: str | None = None
+    metric: str | None = None
+    group: str | None = None
+    every_group: str | None = None
+    percentile: float = 95.0
     confidence: float = DEFAULT_CONFIDENCE
     required: bool = True
+    on_inconclusive: OnInconclusive | None = None
 
 
 @dataclass(frozen=True, slots=True)

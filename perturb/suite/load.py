@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_bridged
 from perturb.catalogue import axes, catalogue, closest, find_generator
-from perturb.contracts import TIERS, parse_severity, severity_label
+from perturb.contracts import TIERS
 from perturb.errors import PerturbError, SuiteError
-from perturb.suite.contract import DEFAULT_CONFIDENCE, Gate, Instance, Rule, Suite
+from perturb.suite.contract import DEFAULT_CONFIDENCE, Instance, Suite
+from perturb.suite.gates import GATE_KEYS, read_gate
 from perturb.suite.tables import Table
-from perturb.tasks import find_task
+from perturb.tasks import find_task, with_metrics
 
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
@@ -23,7 +24,6 @@ _SUITE_KEYS: Final = (
     "reference",
 )
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
-_GATE_KEYS: Final = ("name", "axis", "generator", "max_drop", "min_score", "at", "up_to", "confidence", "required")
 
 
 def packaged_suites() -> dict[str, str]:
@@ -74,21 +74,22 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
         raise SuiteError(f"{where} is not valid TOML: {error}.") from error
     try:
         return _suite(Table(values, where, _SUITE_KEYS), text, name)
-    except SuiteError:
-        raise
     except PerturbError as error:
+        if str(error).startswith(where):
+            raise
         raise SuiteError(f"{where}: {error}") from error
 
 
 def _suite(table: Table, text: str, name: str) -> Suite:
-    task = table.get("task", "a string", "classification")
-    find_task(task)
+    task_name = table.get("task", "a string", "classification")
+    metrics = table.strings("metrics") if "metrics" in table.values else None
+    task = with_metrics(find_task(task_name), metrics)
     instances = _instances(table)
     suite = Suite(
         name=name,
         text=text,
-        task=task,
-        metrics=table.strings("metrics") if "metrics" in table.values else None,
+        task=task_name,
+        metrics=metrics,
         seed=int(table.get("seed", "a whole number", 0)),
         instances=instances,
         fields=table.strings("fields"),
@@ -100,7 +101,7 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         smallest_group=table.count("smallest_group", 20, low=2),
         reference=table.get("reference", "a string"),
         gates=tuple(
-            _gate(Table(values, f"{table.where}, gate {number}", _GATE_KEYS), instances)
+            read_gate(Table(values, f"{table.where}, gate {number}", GATE_KEYS), instances, task)
             for number, values in enumerate(_tables(table, "gates"), start=1)
         ),
     )
@@ -170,46 +171,3 @@ def _instance(name: str, generator_name: str, severities: Sequence[float], repli
         generator.check_severity(severity)
     draws = replicates if generator.has_draw else 1
     return Instance(name, generator_name, generator.axis, tuple(severities), draws)
-
-
-def _gate(table: Table, instances: Sequence[Instance]) -> Gate:
-    rules: list[Rule] = [rule for rule in ("max_drop", "min_score") if rule in table.values]
-    if len(rules) != 1:
-        raise SuiteError(f"{table.where}: needs either max_drop or min_score.")
-    axis, generator = table.get("axis", "a string"), table.get("generator", "a string")
-    if (axis is None) == (generator is None):
-        raise SuiteError(f"{table.where}: needs either axis or generator, to say what it holds for.")
-    covered = [i for i in instances if (i.axis == axis if axis is not None else i.name == generator)]
-    if not covered:
-        known = {i.axis for i in instances} if axis is not None else {i.name for i in instances}
-        subject = axis if axis is not None else generator
-        raise SuiteError(
-            f"{table.where}: {subject!r} is not in this suite.{closest(subject, known)} "
-            f"It has {', '.join(sorted(known))}."
-        )
-    severities = _gate_severities(table, sorted({s for instance in covered for s in instance.severities}))
-    limit = table.number(rules[0], 0.0, 0, 1)
-    span = f"{'at' if 'at' in table.values else 'up to'} {severity_label(severities[-1])}"
-    return Gate(
-        name=table.get("name", "a string", f"{axis or generator}: {rules[0]} {limit:g} {span}"),
-        rule=rules[0],
-        limit=limit,
-        severities=severities,
-        axis=axis,
-        generator=generator,
-        confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
-        required=table.get("required", "true or false", default=True),
-    )
-
-
-def _gate_severities(table: Table, tested: Sequence[float]) -> tuple[float, ...]:
-    if "at" in table.values and "up_to" in table.values:
-        raise SuiteError(f"{table.where}: give at or up_to, not both.")
-    if "at" in table.values:
-        chosen = tuple(s for s in tested if s == parse_severity(table.values["at"]))
-    else:
-        chosen = tuple(s for s in tested if s <= parse_severity(table.values.get("up_to", tested[-1])))
-    if not chosen:
-        tiers = ", ".join(f"{severity:g}" for severity in tested)
-        raise SuiteError(f"{table.where}: covers none of the severities that the suite tests there ({tiers}).")
-    return chosen

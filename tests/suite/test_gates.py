@@ -78,8 +78,8 @@ def test_what_a_gate_covers(chosen: str, severities: tuple[float, ...], name: st
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ('axis = "noise"', "needs either max_drop or min_score"),
-        ('axis = "noise"\nmax_drop = 0.1\nmin_score = 0.5', "needs either max_drop or min_score"),
+        ('axis = "noise"', "needs one of max_drop, min_score, max_score"),
+        ('axis = "noise"\nmax_drop = 0.1\nmin_score = 0.5', "needs one of max_drop, min_score, max_score"),
         ("max_drop = 0.1", "needs either axis or generator, to say what it holds for"),
         ('axis = "noise"\ngenerator = "grain"\nmax_drop = 0.1', "needs either axis or generator"),
         ('axis = "lightning"\nmax_drop = 0.1', "'lightning' is not in this suite. Did you mean lighting? It has "),
@@ -96,7 +96,10 @@ def test_what_a_gate_covers(chosen: str, severities: tuple[float, ...], name: st
         ('axis = "noise"\nmax_drop = 0.1\nconfidence = 95', "confidence must lie in 0.5..0.9999; got confidence=95"),
         ('axis = "noise"\nmax_drop = 0.1\nrequired = 1', "required must be true or false; got required=1"),
         ('axis = "noise"\nmax_drop = 0.1\nname = 1', "name must be a string; got name=1"),
-        ('axis = "noise"\nmax_drop = 0.1\nup_too = 3', "unknown key 'up_too'. Did you mean up_to? Allowed: name, axis"),
+        (
+            'axis = "noise"\nmax_drop = 0.1\nup_too = 3',
+            "unknown key 'up_too'. Did you mean up_to? Allowed: name, max_drop",
+        ),
         ('axis = "noise"\nmax_drop = 0.1\nat = 1\nup_to = 2', "give at or up_to, not both"),
         ('axis = "noise"\nmax_drop = 0.1\nat = 3', "covers none of the severities that the suite tests there (1, 2, 4"),
         ('axis = "noise"\nmax_drop = 0.1\nup_to = 0.5', "covers none of the severities"),

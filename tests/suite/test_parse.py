@@ -144,7 +144,7 @@ def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:
         ('axes = ["noise", "noise"]', "axes names 'noise' twice; remove one"),
         ("axes = [1]", "axes must hold strings; got 1"),
         ('axes = "noise"', "axes must be a list; got axes='noise'"),
-        ('task = "detection"\naxes = ["noise"]', "task must be one of classification; got task='detection'"),
+        ('task = "detections"\naxes = ["noise"]', "There is no task 'detections'. Did you mean detection?"),
         ('task = 1\naxes = ["noise"]', "task must be a string; got task=1"),
         ('seed = 1.0\naxes = ["noise"]', "seed must be a whole number; got seed=1.0"),
         ('seed = true\naxes = ["noise"]', "seed must be a whole number; got seed=True"),
