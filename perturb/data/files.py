@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from perturb.contracts import Field, Input, Sample
+from perturb.contracts import Field, Image, Input, Sample, Target
 from perturb.contracts.generator import Modality
+from perturb.data.frames import fit_to_frame
 from perturb.data.images import load_image
 from perturb.data.record import INPUT, Record
 from perturb.errors import DataError
@@ -71,11 +72,17 @@ def present(folder: Path, name: str) -> Path:
     return path
 
 
-def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality]) -> Sample:
+def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality], *, target: Target = None) -> Sample:
     """Open a record's input: its images from the data folder, its texts as they are.
 
+    Args:
+        folder: The data folder.
+        record: What to open.
+        modality: Field name to what it holds.
+        target: What was read beside the record; the record's own where None.
+
     Raises:
-        DataError: If the record has a problem, or a file cannot be read.
+        DataError: If the record has a problem, a file cannot be read, or the target does not fit the image.
     """
     if record.problem:
         raise DataError(record.problem)
@@ -85,7 +92,17 @@ def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality]) 
         for name, value in record.fields.items()
     }
     value: Input = fields[INPUT] if fields.keys() == {INPUT} else fields
-    return Sample(record.id, value, record.target, record.groups, record.cluster)
+    wanted = record.target if target is None else target
+    if not isinstance(value, str | Mapping):
+        wanted = _fitted(wanted, value, record.fields[INPUT])
+    return Sample(record.id, value, wanted, record.groups, record.cluster)
+
+
+def _fitted(target: Target, image: Image, name: str) -> Target:
+    try:
+        return fit_to_frame(target, *image.shape[:2])
+    except DataError as error:
+        raise DataError(f"{name!r}: {error}") from error
 
 
 def digest_fields(folder: Path, record: Record, modality: Mapping[str, Modality]) -> bytes:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import PIL.ExifTags
 import PIL.Image
 import PIL.ImageOps
 
@@ -15,6 +18,7 @@ from perturb.errors import DataError
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 _GREY_WITH_ALPHA: Final = ("L", "LA", "La", "1")
+_FIRST_LYING: Final = 5  # EXIF orientations from here on exchange height and width
 _TO_GREY: Final = ("L", "1")
 
 
@@ -41,17 +45,38 @@ def load_image(path: Path, *, name: str = "") -> Image:
         Traceback (most recent call last):
         perturb.errors.DataError: Expected an image in 'absent.png'; No such file or directory. Replace or remove it.
     """
+    with open_image(path, name or path.name) as opened:
+        return _to_array(opened)
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Read an image's height and width, as it is loaded, from its header.
+
+    Raises:
+        DataError: If the file is missing or no such image.
+    """
+    with open_image(path, path.name) as opened:
+        width, height = opened.size
+        lies = opened.getexif().get(PIL.ExifTags.Base.Orientation, 1) >= _FIRST_LYING
+        return (width, height) if lies else (height, width)
+
+
+@contextmanager
+def open_image(path: Path, name: str) -> Iterator[PIL.Image.Image]:
+    """Open an image file, and turn whatever its decoder raises within the block into a sentence.
+
+    Raises:
+        DataError: If the file is missing, no such image, truncated, damaged or too large.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damaged metadata beside sound pixels
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
             with PIL.Image.open(path, formats=_FORMATS) as opened:
-                return _to_array(opened)
+                yield opened
     except Exception as error:
         # Caught whole: what a decoder raises on a hostile file is not limited to OSError.
-        raise DataError(
-            f"Expected an image in {name or path.name!r}; {_reason(error)}. Replace or remove it."
-        ) from error
+        raise DataError(f"Expected an image in {name!r}; {_reason(error)}. Replace or remove it.") from error
 
 
 def _to_array(opened: PIL.Image.Image) -> Image:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from perturb.contracts import TargetKind
 from perturb.data.columns import choose_columns, split_names
 from perturb.data.csv_rows import CsvRows
-from perturb.data.files import is_image_name
-from perturb.data.folder import ImageFolder
+from perturb.data.forms import CONLL, TABLES, Said, open_folder, open_json, open_tagged
 from perturb.data.json_rows import JsonRows
-from perturb.data.metadata import find_metadata
 from perturb.data.record import DataSet
 from perturb.data.rows import Source
 from perturb.data.table import make_table
 from perturb.errors import DataError
-
-_KINDS: Final = ".csv, .tsv, .jsonl, .ndjson or .parquet"
 
 
 def read(
@@ -31,25 +26,29 @@ def read(
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name
     encoding: str = "utf-8",
-    kind: TargetKind = "label",
+    kind: TargetKind | None = None,
 ) -> DataSet:
-    r"""Open a data set: a folder of class folders with images, or a CSV, TSV, JSON Lines or Parquet file.
+    r"""Open a data set: a folder of images, a table, or a COCO, SQuAD or CoNLL file; its content says which.
 
-    Only the header and the first rows are read; the rest streams when the data set is iterated over.
+    Folders are class folders; KITTI's `image_2` and `label_2`; or `images` beside label maps in `masks`, with the names
+    of the classes in `classes.txt`. Tables are CSV, TSV, JSON Lines and Parquet. Tables and CoNLL files stream when the
+    data set is iterated over; JSON files are read as a whole.
 
     Args:
-        path: The folder or file. A folder takes groups and clusters from a `metadata.csv` beside its class folders,
-            with a column `file_name`.
+        path: The folder or file. A folder takes groups and clusters from a `metadata.csv` in it, with a column
+            `file_name`.
         input: Columns that the model gets, as a list or separated by commas; several become named fields. Cells
             that name image files are paths relative to the table's folder. Without it the first of text, input,
             sentence, image, path, file_name.
         target: Column of the right answer; without it the first of label, target, class, answer.
-        groups: Columns to score by, as a list or separated by commas.
+        groups: Columns to score by, as a list or separated by commas; of a COCO or SQuAD file the keys of an image or
+            question.
         cluster: Column of the unit that resampling uses (a patient, a writer); without it each row is its own.
         id: Column of the ids; without it rows are numbered: `row-000001`.
         encoding: Of the text of a table.
         kind: What the right answers are, as the task needs them: `label`, `text`, `number`, `answers`, `spans`,
-            `boxes`, `masks`, `keypoints` or `ids`. How cells hold them: see `perturb.data.targets.target_from`.
+            `boxes`, `masks`, `keypoints` or `ids`. How cells hold them: see `perturb.data.targets.target_from`. Without
+            it what the data hold: labels in tables and class folders, boxes in COCO files.
 
     Returns:
         A data set to iterate over, sample by sample.
@@ -68,28 +67,34 @@ def read(
     path = Path(path)
     if not path.exists():
         raise DataError(f"Expected a data set in '{path}'; there is no such file or folder. Check the path.")
+    said = Said(split_names(input), target, split_names(groups), cluster, id, encoding, kind)
     if path.is_dir():
-        if input or target or id:
-            raise DataError(
-                f"Expected no input, target or id column for the folder '{path}': its class folders are the labels. "
-                "Leave out --input, --target and --id, or give a table in place of the folder."
-            )
-        if kind != "label":
-            raise DataError(
-                f"Expected {kind} as right answers; the class folders of '{path}' hold labels. Give a table with a "
-                f"column of {kind} in place of the folder."
-            )
-        _refuse_export(path)
-        _check_class_folders(path)
-        return ImageFolder(path, find_metadata(path, split_names(groups), cluster, encoding))
-    source = _open(path, encoding)
+        return open_folder(path, said)
+    match path.suffix.lower():
+        case ".json":
+            return open_json(path, said)
+        case suffix if suffix in CONLL:
+            return open_tagged(path, said)
+        case _:
+            return _open_table(path, said)
+
+
+def _open_table(path: Path, said: Said) -> DataSet:
+    source = _source(path, said.encoding)
     columns = choose_columns(
-        source.columns(), table=path.name, input=input, target=target, groups=groups, cluster=cluster, id=id, kind=kind
+        source.columns(),
+        table=path.name,
+        input=said.input,
+        target=said.target,
+        groups=said.groups,
+        cluster=said.cluster,
+        id=said.id,
+        kind=said.kind or "label",
     )
-    return make_table(source, columns, kind)
+    return make_table(source, columns, said.kind or "label")
 
 
-def _open(path: Path, encoding: str) -> Source:
+def _source(path: Path, encoding: str) -> Source:
     match path.suffix.lower():
         case ".csv":
             return CsvRows(path, encoding)
@@ -102,27 +107,7 @@ def _open(path: Path, encoding: str) -> Source:
 
             return ParquetRows(path)
         case _:
-            raise DataError(f"Expected a folder of images or a file ending in {_KINDS}; got {path.name!r}.")
-
-
-def _refuse_export(folder: Path) -> None:
-    """The class folders of an export lie three levels down; at its top, the axes would be taken for classes."""
-    if (folder / "generate.json").is_file() and (folder / "manifest.jsonl").is_file():
-        tier = next((path.parent.parent for path in sorted(folder.glob("*/*/*/*/*.png"))), folder)
-        raise DataError(
-            f"Expected class folders in '{folder}'; it is an export of `perturb generate`, with axes at its top. "
-            f"Read one tier of it, such as '{tier}'."
-        )
-
-
-def _check_class_folders(folder: Path) -> None:
-    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-    if any(entry.is_dir() for entry in entries):
-        return
-    images = sum(is_image_name(entry.name) for entry in entries)
-    tables = [entry.name for entry in entries if entry.suffix.lower() in _KINDS]
-    hint = f" To read a table, name it: {folder / min(tables)}" if tables else ""
-    raise DataError(
-        f"Expected class folders with images, {folder.name}/CLASS/FILE.png; got {images} images and "
-        f"{len(entries) - images} other files in '{folder}'. Move each image into a folder named after its class.{hint}"
-    )
+            raise DataError(
+                f"Expected a folder of images, a COCO or SQuAD file (.json), a CoNLL file ({', '.join(CONLL)}), or a "
+                f"table ending in {TABLES}; got {path.name!r}."
+            )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perturb.contracts import Sample, Target, TargetKind
+from perturb.contracts import Masks, Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.columns import Columns
 from perturb.data.files import digest_fields, is_image_name, load_sample, present
@@ -66,13 +67,15 @@ class Table:
         except DataError as error:
             return Record(default_id, {}, problem=self._at(number, row, str(error)))
         problem = problem or self._problem(texts)
+        marked = row.cells[columns.target] if isinstance(target, Masks) else ""
         return Record(
             id=(columns.id and texts[columns.id]) or default_id,
             fields={name: texts[column] or "" for name, column in columns.fields},
-            target=target,
+            target=None if marked else target,
             groups={column: texts[column] or "" for column in columns.groups},
             cluster=(columns.cluster and texts[columns.cluster]) or "",
             problem=problem and self._at(number, row, problem),
+            annotation=marked if isinstance(marked, str) else json.dumps(marked),
         )
 
     def _at(self, number: int, row: Row, problem: str) -> str:
@@ -108,7 +111,8 @@ class Table:
 
     def load(self, record: Record) -> Sample:
         """Open the record's images; its texts are there already."""
-        return load_sample(self.source.path.parent, record, self.modality)
+        marked = target_from(record.annotation, self.kind) if record.annotation else None
+        return load_sample(self.source.path.parent, record, self.modality, target=marked)
 
     def fingerprint(self, record: Record) -> bytes:
         """Digest the record's texts, and the paths and bytes of its images."""
