@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from perturb.baseline import check_baseline, read_baseline
 from perturb.catalogue import find_generator
 from perturb.data import DataSet, Summary, check, read, subset
+from perturb.data.preprocessing import Preprocessed
 from perturb.engine.chunks import Job, chunk_size_for
 from perturb.engine.examples import write_examples
-from perturb.engine.manifest import describe_generators, environment, versions
+from perturb.engine.manifest import describe_generators, environment, peak_memory, versions
 from perturb.engine.pool import POOL_SIZE, build_pool
 from perturb.engine.render import Recipe
 from perturb.engine.run import run_chunks
-from perturb.errors import DataError, PerturbError, RunError
+from perturb.errors import DataError, PerturbError, RunError, SuiteError
 from perturb.gate import apply_gates
+from perturb.metrics.selective import coverage, selective_risk
 from perturb.models import Caller, LoadedModel
 from perturb.reference import find_reference
 from perturb.report.html import write_html
@@ -94,13 +96,20 @@ def prepare(suite: Suite, opened: Opened) -> Job:
     """Fit a suite to a data set: the generators that take its fields, and the pool that partners come from.
 
     Raises:
-        SuiteError: If an axis has no generator for these data.
+        SuiteError: If an axis has no generator for these data, or images with objects would be brought to another size.
     """
     data, whole, summary = opened
+    if suite.preprocess is not None:
+        if data.kind in ("boxes", "masks", "keypoints"):
+            raise SuiteError(
+                f"Suite {suite.name}: preprocess would move images away from their {data.kind}. "
+                "Bring the data to size before, or remove preprocess."
+            )
+        data, whole = Preprocessed(data, suite.preprocess), Preprocessed(whole, suite.preprocess)
     instances = select_instances(suite, summary.modality)
     needs_pool = any(find_generator(instance.generator).partner is not None for instance in instances)
     pool = build_pool(whole, subset(whole, summary, POOL_SIZE, suite.seed)) if needs_pool else None
-    return Job(data, Recipe(instances, suite.seed, suite.fields, suite.min_visibility, pool))
+    return Job(data, Recipe(instances, suite.seed, suite.fields, suite.min_visibility, pool), suite.encode)
 
 
 def run(
@@ -118,6 +127,7 @@ def run(
     stop_early: bool = False,
     at_most: int | None = None,
     baseline: str | None = None,
+    price_per_hour: float | None = None,
     note: str = "",
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
@@ -138,6 +148,7 @@ def run(
         stop_early: Whether clusters come in random order until all gates are decided.
         at_most: The most clusters to visit then; all where None.
         baseline: The run folder of the model in production, for gates that compare with it.
+        price_per_hour: What the machine costs that the model runs on: the report tells what a thousand inputs cost.
         note: What the report says of the data.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
@@ -183,7 +194,7 @@ def run(
             on_done=on_done,
         )
         stopped = {} if stopping is None else stopping.outcome()
-        folder.write("run.json", manifest | stopped | _finished(folder, started))
+        folder.write("run.json", manifest | stopped | _finished(folder, started, price_per_hour))
     return evaluate(folder, suite, job, baseline=baseline)
 
 
@@ -258,8 +269,12 @@ def count(folder: RunFolder, suite: Suite) -> Tally:
 
 
 def task_of(suite: Suite) -> Task:
-    """Return a suite's task, with the metrics that the suite chooses."""
-    return with_metrics(find_task(suite.task), suite.metrics)
+    """Return a suite's task, with the metrics that it chooses and, where a label abstains, those of selection."""
+    task = with_metrics(find_task(suite.task), suite.metrics)
+    if suite.abstain_label is None or task.target != "label":
+        return task
+    label = suite.abstain_label
+    return replace(task, metrics=(*task.metrics, coverage(label), selective_risk(label)))
 
 
 def gate(
@@ -355,11 +370,12 @@ def _labels(suite: Suite, summary: Summary) -> frozenset[str]:
     return frozenset((*summary.labels, *suite.labels, *abstain))
 
 
-def _finished(folder: RunFolder, started: float) -> dict[str, Any]:
+def _finished(folder: RunFolder, started: float, price_per_hour: float | None) -> dict[str, Any]:
     return {
         "status": "complete",
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - started, 3),
         "outcomes_digest": folder.digest(),
-        "latency": summarise_latency(folder.path / "timings.parquet"),
+        "latency": summarise_latency(folder.path / "timings.parquet", price_per_hour=price_per_hour),
+        "peak_memory_mb": peak_memory(),
     }

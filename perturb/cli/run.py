@@ -30,6 +30,7 @@ from perturb.errors import UsageError
 @click.option("--stop-early", is_flag=True, help="Visit clusters in random order until all gates are decided.")
 @click.option("--at-most", type=click.IntRange(1), metavar="N", help="With --stop-early: the most clusters to visit.")
 @click.option("--baseline", metavar="RUN", help="The run of the model in production, for gates with max_loss.")
+@click.option("--price-per-hour", type=click.FloatRange(0), help="Of the model's machine, to tell what inputs cost.")
 @click.option("--note", default="", help="What the report is to say of the data.")
 @json_option
 def run_command(suite: str, data: str, model: str, out: Path | None, **options: Any) -> int:
@@ -69,6 +70,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 stop_early=options["stop_early"],
                 at_most=options["at_most"],
                 baseline=options["baseline"],
+                price_per_hour=options["price_per_hour"],
                 note=options["note"],
                 on_start=bar.start,
                 on_done=bar.advance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, Final
@@ -57,3 +58,13 @@ def _describe(instance: Instance) -> dict[str, Any]:
         "documentation": generator.documentation,
         "source": generator.source,
     }
+
+
+def peak_memory() -> float | None:
+    """The most memory that this process has held so far, the model in it, in MB (10⁶ bytes); None on Windows."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(largest / 1e6 if sys.platform == "darwin" else largest * 1024 / 1e6, 1)
