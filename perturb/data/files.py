@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Final
+from typing import IO, Final
 
 from perturb.contracts import Field, Image, Input, Sample, Target
 from perturb.contracts.generator import Modality
@@ -88,7 +89,7 @@ def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality], 
         raise DataError(record.problem)
     images = _images(modality)
     fields: dict[str, Field] = {
-        name: load_image(inside(folder, value), name=value) if name in images else value
+        name: load_image(_source(folder, record, name), name=value) if name in images else value
         for name, value in record.fields.items()
     }
     value: Input = fields[INPUT] if fields.keys() == {INPUT} else fields
@@ -116,8 +117,14 @@ def digest_fields(folder: Path, record: Record, modality: Mapping[str, Modality]
     for name, value in record.fields.items():
         parts += [name, value]
         if name in images:
-            parts.append(_digest_file(inside(folder, value), value))
+            held = record.contents.get(name)
+            parts.append(_digest_file(inside(folder, value), value) if held is None else digest(held))
     return digest(*parts)
+
+
+def _source(folder: Path, record: Record, name: str) -> Path | IO[bytes]:
+    held = record.contents.get(name)
+    return inside(folder, record.fields[name]) if held is None else io.BytesIO(held)
 
 
 def _images(modality: Mapping[str, Modality]) -> Collection[str]:

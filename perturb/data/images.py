@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 import PIL.ExifTags
@@ -22,7 +22,7 @@ _FIRST_LYING: Final = 5  # EXIF orientations from here on exchange height and wi
 _TO_GREY: Final = ("L", "1")
 
 
-def load_image(path: Path, *, name: str = "") -> Image:
+def load_image(path: Path | IO[bytes], *, name: str = "") -> Image:
     """Load an image file as 8-bit grey or RGB.
 
     8-bit grey and RGB stay as they are. 1-bit becomes 0 and 255. 16-bit grey is divided by 257, so that full scale
@@ -31,7 +31,7 @@ def load_image(path: Path, *, name: str = "") -> Image:
     its first frame, and colour profiles are ignored. What counts is the content, not the file's suffix.
 
     Args:
-        path: A PNG, JPEG, WebP, BMP, TIFF or GIF file.
+        path: A PNG, JPEG, WebP, BMP, TIFF or GIF file, or its content.
         name: What to call the file in an error; its name where not given.
 
     Returns:
@@ -45,7 +45,7 @@ def load_image(path: Path, *, name: str = "") -> Image:
         Traceback (most recent call last):
         perturb.errors.DataError: Expected an image in 'absent.png'; No such file or directory. Replace or remove it.
     """
-    with open_image(path, name or path.name) as opened:
+    with open_image(path, name or _name(path)) as opened:
         return _to_array(opened)
 
 
@@ -62,7 +62,7 @@ def image_size(path: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def open_image(path: Path, name: str) -> Iterator[PIL.Image.Image]:
+def open_image(path: Path | IO[bytes], name: str) -> Iterator[PIL.Image.Image]:
     """Open an image file, and turn whatever its decoder raises within the block into a sentence.
 
     Raises:
@@ -77,6 +77,10 @@ def open_image(path: Path, name: str) -> Iterator[PIL.Image.Image]:
     except Exception as error:
         # Caught whole: what a decoder raises on a hostile file is not limited to OSError.
         raise DataError(f"Expected an image in {name!r}; {_reason(error)}. Replace or remove it.") from error
+
+
+def _name(path: Path | IO[bytes]) -> str:
+    return path.name if isinstance(path, Path) else "bytes"
 
 
 def _to_array(opened: PIL.Image.Image) -> Image:

@@ -14,6 +14,7 @@ from perturb.data.rows import Row
 from perturb.errors import DataError
 
 _BATCH: Final = 1024
+_BATCH_OF_IMAGES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class ParquetRows:
         """
         with self._open() as file:
             try:
-                for batch in file.iter_batches(_BATCH, columns=list(wanted), use_threads=False):
+                nested = any(pa.types.is_struct(file.schema_arrow.field(column).type) for column in wanted)
+                size = _BATCH_OF_IMAGES if nested else _BATCH
+                for batch in file.iter_batches(size, columns=list(wanted), use_threads=False):
                     values = [_values(batch.column(column)) for column in wanted]
                     for cells in zip(*values, strict=True):
                         yield Row(dict(zip(wanted, cells, strict=True)))

@@ -48,7 +48,7 @@ class ParquetWriter:
         """Append rows: column to value, None where a column is missing."""
         for row in rows:
             self._rows.append(row)
-            self._size += sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
+            self._size += sum(map(_size, row.values()))
             if len(self._rows) >= _GROUP_ROWS or self._size >= _GROUP_SIZE:
                 self._flush()
 
@@ -70,3 +70,9 @@ class ParquetWriter:
             whole = kind is None
         finally:
             settle(self._path, whole=whole)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_size, value.values()))
+    return len(value) if isinstance(value, str | bytes) else 0

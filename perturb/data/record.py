@@ -25,6 +25,7 @@ class Record:
         cluster: The unit that resampling uses; the id where none is given.
         problem: Why this row cannot be used; "" if it can.
         annotation: What `load` makes the target of, where that is large (masks); the target is None then.
+        contents: Field name to an encoded image, where the data hold it themselves rather than name a file.
 
     Example:
         >>> Record("r1", {"input": "Good food."}, "positive").cluster
@@ -38,6 +39,7 @@ class Record:
     cluster: str = ""
     problem: str = ""
     annotation: str = ""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.cluster:

@@ -50,6 +50,8 @@ class Source(Protocol):
 def as_text(row: Row, column: str) -> str | None:
     """Return a cell as text: None where it is missing, `true` and `false` for booleans, numbers as Python writes them.
 
+    An image as Hugging Face data sets hold it, `{"bytes": …, "path": …}`, goes by its path.
+
     Raises:
         DataError: If the row has a problem, or the cell is no single value or holds bytes that did not decode.
 
@@ -59,7 +61,7 @@ def as_text(row: Row, column: str) -> str | None:
     """
     if row.problem:
         raise DataError(row.problem)
-    match row.cells[column]:
+    match _image_path(row.cells[column], column):
         case str() as text:
             if not text.isascii() and _LONE_SURROGATE.search(text):
                 raise DataError(_undecoded(row, column))
@@ -77,6 +79,13 @@ def as_text(row: Row, column: str) -> str | None:
             )
         case value:
             return str(value)
+
+
+def _image_path(value: Any, column: str) -> Any:
+    """Name an image that a cell holds by its path, or by its column; any other value stays."""
+    if isinstance(value, dict) and (isinstance(value.get("bytes"), bytes) or isinstance(value.get("path"), str)):
+        return value.get("path") or column
+    return value
 
 
 def _undecoded(row: Row, column: str) -> str:

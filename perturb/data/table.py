@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from perturb.contracts import Masks, Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
@@ -66,7 +66,8 @@ class Table:
             target, problem = self._target(row, texts)
         except DataError as error:
             return Record(default_id, {}, problem=self._at(number, row, str(error)))
-        problem = problem or self._problem(texts)
+        contents = {name: held for name, column in columns.fields if (held := _encoded(row.cells[column])) is not None}
+        problem = problem or self._problem(texts, contents)
         marked = row.cells[columns.target] if isinstance(target, Masks) else ""
         return Record(
             id=(columns.id and texts[columns.id]) or default_id,
@@ -76,6 +77,7 @@ class Table:
             cluster=(columns.cluster and texts[columns.cluster]) or "",
             problem=problem and self._at(number, row, problem),
             annotation=marked if isinstance(marked, str) else json.dumps(marked),
+            contents=contents,
         )
 
     def _at(self, number: int, row: Row, problem: str) -> str:
@@ -94,7 +96,7 @@ class Table:
         except DataError as error:
             return None, f"column {column!r}: {error}"
 
-    def _problem(self, texts: Mapping[str, str | None]) -> str:
+    def _problem(self, texts: Mapping[str, str | None], contents: Mapping[str, bytes]) -> str:
         columns = self.columns
         if columns.id is not None and not texts[columns.id]:
             return f"expected an id in column {columns.id!r}; there is none. Fill it in or drop the row."
@@ -102,7 +104,7 @@ class Table:
             value = texts[column]
             if value is None:
                 return f"expected a value in column {column!r}; there is none. Fill it in or drop the row."
-            if self.modality[name] == "image":
+            if self.modality[name] == "image" and name not in contents:
                 try:
                     present(self.source.path.parent, value)
                 except DataError as error:
@@ -130,7 +132,14 @@ def make_table(source: Source, columns: Columns, kind: TargetKind = "label") -> 
     return Table(source, columns, modality, kind)
 
 
+def _encoded(cell: Any) -> bytes | None:
+    """The encoded image that a cell holds, None where it holds none."""
+    held = cell.get("bytes") if isinstance(cell, Mapping) else None
+    return held if isinstance(held, bytes) else None
+
+
 def _modality(rows: Sequence[Row], column: str) -> Modality:
-    values = [value for row in rows if isinstance(value := row.cells.get(column), str) and value]
-    images = sum(is_image_name(value) for value in values)
+    cells = [row.cells.get(column) for row in rows]
+    values = [cell for cell in cells if (isinstance(cell, str) and cell) or isinstance(cell, Mapping)]
+    images = sum(isinstance(value, Mapping) or is_image_name(value) for value in values)
     return "image" if 2 * images > len(values) else "text"

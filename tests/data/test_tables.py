@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from perturb.contracts import Image
-from perturb.data import check, read
+from perturb.data import check, encode_png, read
 from perturb.errors import DataError
 
 MakeFolder = Callable[[Mapping[str, bytes | None]], Path]
@@ -184,3 +184,41 @@ def test_a_damaged_parquet_file(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(DataError, match=r"Expected 'reviews\.parquet' to be a Parquet file"):
         read(path)
+
+
+@pytest.fixture
+def packed(tmp_path: Path, gradient: Image) -> Path:
+    """A Parquet file whose images are held as Hugging Face data sets hold them."""
+    (tmp_path / "there.png").write_bytes(encode_png(gradient[:4]))
+    cells = [
+        {"bytes": encode_png(gradient), "path": "a.png"},
+        {"bytes": encode_png(gradient[::-1]), "path": None},
+        {"bytes": None, "path": "there.png"},
+        {"bytes": None, "path": "absent.png"},
+        {"bytes": b"no image", "path": "e.png"},
+        None,
+    ]
+    rows = [{"image": cell, "label": "ramp"} for cell in cells]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "images.parquet")
+    return tmp_path / "images.parquet"
+
+
+def test_images_inside_a_parquet_file_are_read(packed: Path, gradient: Image) -> None:
+    data = read(packed)
+    records = list(pickle.loads(pickle.dumps(data)).records())
+    assert data.modality == {"input": "image"}
+    assert [record.fields["input"] for record in records[:3]] == ["a.png", "image", "there.png"]
+    for record, wanted in zip(records, (gradient, gradient[::-1], gradient[:4]), strict=False):
+        assert np.array_equal(np.asarray(data.load(record).input), wanted)
+    assert "there is none. Add it" in records[3].problem
+    with pytest.raises(DataError, match=r"Expected an image in 'e\.png'; its content is none of"):
+        data.load(records[4])
+    assert "expected a value in column 'image'" in records[5].problem
+
+
+def test_the_digest_covers_images_inside_a_file(packed: Path, gradient: Image) -> None:
+    before = check(read(packed)).digest
+    rows = pq.read_table(packed).to_pylist()
+    rows[0]["image"]["bytes"] = encode_png(gradient[1:])
+    pq.write_table(pa.Table.from_pylist(rows), packed)
+    assert check(read(packed)).digest != before
