@@ -61,6 +61,20 @@ class Falls(NamedTuple):
     accepted: Array
 
 
+class Contrasts(NamedTuple):
+    """A part's variants of which another answer is right than of their clean sample; one entry each.
+
+    Attributes:
+        unit: Index of the unit.
+        right: How good the answer to the variant is, in 0..1.
+        consistent: The lesser of that and how good the answer to the clean sample is.
+    """
+
+    unit: Array
+    right: Array
+    consistent: Array
+
+
 @dataclass(slots=True)
 class CellNotes:
     """What else is told of a cell.
@@ -78,6 +92,7 @@ class CellNotes:
         statuses: How often each came.
         expectations: How often each came, over the variants that differ from clean.
         falls: Of an ambiguity generator's undecided variants or its control's, those that differ from clean.
+        contrasts: Of the variants of which another answer is right.
     """
 
     control_of: str | None = None
@@ -92,6 +107,7 @@ class CellNotes:
     statuses: Counter[str] = field(default_factory=Counter)
     expectations: Counter[str] = field(default_factory=Counter)
     falls: list[Falls] = field(default_factory=list)
+    contrasts: list[Contrasts] = field(default_factory=list)
 
     @property
     def expectation(self) -> str:

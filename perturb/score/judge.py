@@ -27,9 +27,9 @@ class Judged(NamedTuple):
     """A part's pairs of right answer and answer.
 
     Attributes:
-        pair: Number of each row's pair, shape (rows,); -1 where it is not scored.
+        pair: Number of each row's pair, shape (rows,); -1 where it is not judged.
         pairs: The right answer and the answer of each.
-        score: Of each row by the primary metric, shape (rows,); 0 where it is not scored.
+        score: Of each row by the primary metric, shape (rows,); 0 where it is not judged.
     """
 
     pair: IntArray
@@ -83,7 +83,7 @@ def _shown(target: Any, answer: Answer) -> str:
 
 def _pairs(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
     """Pair the scored rows; boxes are told apart by how much of each object is seen, too."""
-    rows = np.flatnonzero(part.scored)
+    rows = np.flatnonzero(part.scored | part.contrasted)
     target, answer = part.coded("target"), part.coded("answer")
     given = np.where(part.answered, answer.codes, len(answer.values))[rows]
     columns = [target.codes[rows], given]

@@ -45,6 +45,7 @@ class Part:
         clean_row: Row of its clean sample.
         answered: Whether the model gave an answer.
         scored: Whether it counts in scores: read, asked, and of unchanged answer.
+        contrasted: Whether another answer became right, and both it and its clean sample were asked.
     """
 
     def __init__(self, table: pa.Table, task: Task | None = None) -> None:
@@ -58,6 +59,7 @@ class Part:
         unasked = self.among("status", ("data_error", "not_run"))
         invariant = self.among("expectation", ("invariant",))
         self.scored: Bools = ~unasked & ~unasked[self.clean_row] & invariant
+        self.contrasted: Bools = ~unasked & ~unasked[self.clean_row] & self.among("expectation", ("contrast",))
 
     def coded(self, name: str) -> Coded:
         """Return a column of few different values."""
@@ -95,7 +97,7 @@ class Part:
 
     @property
     def score(self) -> npt.NDArray[np.float64]:
-        """How good the answer is by the primary metric, in 0..1; 0 where the model failed or nothing is scored."""
+        """How good the answer is by the primary metric, in 0..1; 0 where the model failed or nothing is judged."""
         return self.judged.score
 
     @cached_property

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from perturb.contracts.severity import severity_label
 from perturb.score.abstention import score_abstention
 from perturb.score.claims import adjust_claims, drop_p_value
+from perturb.score.contrast import score_contrasts
 from perturb.score.counts import Count, Tally
 from perturb.score.curves import describe_curve
 from perturb.score.further import describe_groups, describe_metric
@@ -69,6 +70,7 @@ def build_scorecard(
         "cells": of_cells,
         "axes": of_axes,
         "abstention": score_abstention(tally, confidence=confidence),
+        "contrast": score_contrasts(tally, confidence=confidence),
         "groups": _groups(tally, confidence),
         "worst_groups": score_worst_groups(tally, pooled, confidence=confidence, fewest=smallest_group),
         "group_gaps": score_group_gaps(tally, pooled, confidence=confidence, fewest=smallest_group),

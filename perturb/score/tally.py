@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from perturb.metrics import Metric, RowMetric
 from perturb.score.coded import Coded
-from perturb.score.counts import CellNotes, Count, Falls, Tally, Unit
+from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally, Unit
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Part
 from perturb.store.targets import target_value
@@ -150,6 +150,9 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: 
         doubtful = rows[differs & asked[rows] & (undecided[rows] | (notes.control_of is not None))]
         if len(doubtful):
             notes.falls.append(_falls(counted, part, doubtful, unit_of_row))
+        if len(other := rows[part.contrasted[rows]]):
+            right, clean = part.score[other], part.score[part.clean_row[other]]
+            notes.contrasts.append(Contrasts(unit_of_row[other], right, np.minimum(right, clean)))
 
 
 def _different(samples: IntArray) -> int:

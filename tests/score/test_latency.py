@@ -38,3 +38,11 @@ def test_merging_twice_keeps_what_is_there(folder: RunFolder) -> None:
     merge_timings(folder)
     merge_timings(folder)
     assert summarise_latency(folder.path / "timings.parquet") is not None
+
+
+def test_what_a_thousand_inputs_cost(folder: RunFolder) -> None:
+    write_timings(folder, 0, [(10, 18.0)])
+    merge_timings(folder)
+    found = summarise_latency(folder.path / "timings.parquet", price_per_hour=4.0)
+    assert found is not None
+    assert found["cost_per_thousand"] == pytest.approx(2.0)
