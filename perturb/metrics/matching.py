@@ -1,8 +1,9 @@
 """Which of the boxes that a model found are objects of one image: COCO's matching, by pycocotools.
 
 The right answer is a mapping of `boxes`, a list of `[left, top, right, bottom]` in pixels, and `labels`, the class of
-each; and perhaps `crowd`, true for a box around many, which a detection may match without being scored, and
-`visibility`, the share of each object that is seen. The model's answer is one of `boxes`, `labels` and `scores`.
+each; and perhaps `crowd`, true for a box around many, which a detection may match without being scored (one of KITTI's
+class `DontCare` is a crowd of every class), and `visibility`, the share of each object that is seen. The model's answer
+is a mapping of `boxes`, `labels` and `scores`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _NOTHING: Final[Boxes] = {"boxes": (), "labels": (), "scores": ()}
 _ANY_AREA: Final = (0.0, math.inf)
 _MOST_DETECTIONS: Final = 100  # of one class in one image, as COCO has it
 _IMAGE: Final = 0
+_ANY_CLASS: Final = "DontCare"
 
 
 class Matches(NamedTuple):
@@ -79,13 +81,15 @@ def match(target: Boxes, answer: Boxes | None, thresholds: Sequence[float]) -> M
     evaluation.params.iouThrs = np.asarray(thresholds, dtype=np.float64)
     evaluation.params.maxDets = [_MOST_DETECTIONS]
     objects, detections = _annotations(target), _annotations(_NOTHING if answer is None else answer)
+    regions = [each for each in objects.get(_ANY_CLASS, []) if each["iscrowd"]]
     labels: list[str] = []
     scores: list[float] = []
     right: list[npt.NDArray[np.int8]] = [np.zeros((len(thresholds), 0), np.int8)]
     found = np.zeros((len(thresholds), len(target["boxes"])), bool)
     for label in sorted(objects.keys() | detections.keys()):
+        own = objects.get(label, [])
         # The images and classes of COCOeval come from COCO's files otherwise.
-        evaluation._gts[_IMAGE, label] = objects.get(label, [])  # noqa: SLF001
+        evaluation._gts[_IMAGE, label] = own if label == _ANY_CLASS else own + regions  # noqa: SLF001
         evaluation._dts[_IMAGE, label] = detections.get(label, [])  # noqa: SLF001
         evaluation.ious = {(_IMAGE, label): evaluation.computeIoU(_IMAGE, label)}
         one = evaluation.evaluateImg(_IMAGE, label, _ANY_AREA, _MOST_DETECTIONS)

@@ -50,12 +50,19 @@ def read_masks(raw: Any, labels: frozenset[str] | None = None) -> Answer:
     if len({mask.shape for mask in masks.values()}) > 1:
         sizes = ", ".join(f"{label} {mask.shape}" for label, mask in masks.items())
         raise ModelError(f"Expected masks of one size; the model answered {sizes}.")
-    if masks and (np.sum(list(masks.values()), axis=0) > 1).any():
-        raise ModelError(
-            f"Expected each pixel in at most one of the masks {', '.join(masks)}; the model put some into several. "
-            "Choose the most probable class of each."
-        )
+    _check_apart(masks)
     return Answer({label: encode_mask(mask) for label, mask in masks.items() if mask.any()})
+
+
+def _check_apart(masks: Mapping[str, BoolArray]) -> None:
+    taken: BoolArray | None = None
+    for label, mask in masks.items():
+        if taken is not None and (taken & mask).any():
+            raise ModelError(
+                f"Expected each pixel in at most one mask; the model put some into {label!r} and another one. "
+                "Choose the most probable class of each."
+            )
+        taken = mask if taken is None else taken | mask
 
 
 def _mask(label: Any, raw: Any) -> BoolArray:
@@ -72,6 +79,8 @@ def _mask(label: Any, raw: Any) -> BoolArray:
         raise ModelError(
             f"Expected a mask (H, W) for {label!r}; the model answered {mask.dtype} of shape {mask.shape}."
         )
+    if mask.dtype == bool:
+        return mask
     odd = mask[(mask != 0) & (mask != 1)]
     if odd.size:
         raise ModelError(

@@ -126,6 +126,17 @@ def test_f1_of_an_image_is_that_of_the_matches_of_pycocotools(value_of: Value, s
     assert value_of(image_f1(least), [(target, answer)]) == pytest.approx(2 * hits / both if both else 1)
 
 
+def test_what_lies_in_a_region_that_nobody_labelled_is_neither_right_nor_wrong(value_of: Value) -> None:
+    car, far = [0.0, 0.0, 9.0, 9.0], [50.0, 0.0, 90.0, 20.0]
+    found = {"boxes": [car, [60.0, 2.0, 70.0, 9.0]], "labels": ["Car", "Car"], "scores": [0.8, 0.9]}
+    crowd = {"boxes": [car, far], "labels": ["Car", "DontCare"], "crowd": [False, True]}
+    assert value_of(image_f1(), [(crowd, found)]) == 1
+    assert value_of(MAP, [(crowd, found)]) == pytest.approx(1)
+    other_class = crowd | {"labels": ["Car", "Van"]}
+    assert value_of(image_f1(), [(other_class, found)]) == pytest.approx(2 / 3)
+    assert value_of(MAP, [(other_class, found)]) == pytest.approx(0.5)
+
+
 def test_recall_by_visibility_by_hand(value_of: Value) -> None:
     boxes = [[10.0 * i, 0.0, 10.0 * i + 8, 8.0] for i in range(6)]
     target = {

@@ -48,7 +48,10 @@ def test_a_map_of_class_numbers_becomes_masks_and_empty_ones_are_left_out() -> N
             {"cat": MASK, "dog": ~MASK[:, :2]},
             r"Expected masks of one size; the model answered cat \(2, 3\), dog \(2, 2\)",
         ),
-        ({"cat": MASK, "dog": MASK}, "Expected each pixel in at most one of the masks cat, dog"),
+        (
+            {"cat": MASK, "dog": MASK},
+            "Expected each pixel in at most one mask; the model put some into 'dog' and another one",
+        ),
         ({"cat": MASK[0]}, r"Expected a mask \(H, W\) for 'cat'; the model answered bool of shape \(3,\)"),
         ({"cat": [[True], [True, False]]}, r"Expected a mask \(H, W\) for 'cat'; the model answered list"),
         ({"cat": np.zeros((0, 4))}, r"Expected a mask \(H, W\) for 'cat'"),
