@@ -13,7 +13,7 @@ from perturb.engine.chunks import chunk_size_for
 from perturb.engine.generate import Export, Format, write_variants
 from perturb.engine.manifest import describe_generators, environment, versions
 from perturb.errors import DataError, RunError, UsageError
-from perturb.pipeline import Source, prepare
+from perturb.source import Source, prepare
 from perturb.store import RunFolder
 from perturb.suite import Suite
 from perturb.tasks import find_task

@@ -15,7 +15,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators"}
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
-EVERYTHING |= {"baseline", "export", "metrics", "pipeline", "reference", "stopping"}
+EVERYTHING |= {"baseline", "evaluation", "export", "source", "metrics", "pipeline", "reference", "stopping"}
 EVERYTHING |= {"store", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
@@ -41,6 +41,8 @@ MAY_IMPORT = {
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
     "baseline": {"gate", "score", "store", "suite", "tasks", "errors"},
+    "evaluation": EVERYTHING,
+    "source": EVERYTHING,
     "pipeline": EVERYTHING,
     "export": EVERYTHING,
     "api": EVERYTHING,

@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from perturb.errors import DataError, RunError, SuiteError
+from perturb.evaluation import complete_run, score, suite_of
 from perturb.models import LoadedModel
-from perturb.pipeline import Source, complete_run, job_of, run, score, suite_of
+from perturb.pipeline import run
+from perturb.source import Source, job_of
 from perturb.store import RunFolder
 from perturb.suite import parse_suite
 

@@ -22,8 +22,9 @@ _RUN = click.argument("run", type=click.Path(path_type=Path))
 @json_option
 def score_command(run: Path, reference: str | None, *, as_json: bool) -> int:
     """Score RUN again from its outcomes: writes scorecard.json, examples, gates.json, junit.xml and report.html."""
-    from perturb.pipeline import complete_run, evaluate, job_of, suite_of
+    from perturb.evaluation import complete_run, evaluate, suite_of
     from perturb.report.corruption import corruption_lines
+    from perturb.source import job_of
     from perturb.store import RunFolder
 
     folder = RunFolder(run)
@@ -50,7 +51,7 @@ def score_command(run: Path, reference: str | None, *, as_json: bool) -> int:
 @json_option
 def gate_command(run: Path, other: str | None, baseline: str | None, *, as_json: bool) -> int:
     """Apply gates to RUN: writes gates.json, junit.xml and report.html; the exit code is the verdict."""
-    from perturb.pipeline import complete_run, gate, score, suite_of
+    from perturb.evaluation import complete_run, gate, score, suite_of
     from perturb.report.html import write_html
     from perturb.store import RunFolder
     from perturb.suite import load_suite
@@ -69,7 +70,7 @@ def gate_command(run: Path, other: str | None, baseline: str | None, *, as_json:
 @json_option
 def report_command(run: Path, *, as_markdown: bool, as_json: bool) -> int:
     """Write report.html of RUN again and print its summary. The exit code is 0 whatever the verdict."""
-    from perturb.pipeline import complete_run
+    from perturb.evaluation import complete_run
     from perturb.report.html import write_html
     from perturb.report.markdown import markdown
     from perturb.store import RunFolder

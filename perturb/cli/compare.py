@@ -47,12 +47,13 @@ def compare_command(runs: tuple[Path, ...], confidence: float, *, as_json: bool)
 
 
 def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
+    from perturb.evaluation import complete_run, suite_of
     from perturb.keys import digest, rng_from
-    from perturb.pipeline import complete_run, suite_of, task_of
     from perturb.score.compare import compare_runs
     from perturb.score.shared import SHARED_COLUMNS, tally_shared
     from perturb.store import RunFolder, read_parts
     from perturb.store.differences import differences
+    from perturb.suite import task_of
 
     folders = [RunFolder(path) for path in paths]
     manifests = [complete_run(folder) for folder in folders]

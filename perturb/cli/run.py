@@ -81,7 +81,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
 
 def source_of(data: str, options: dict[str, Any]) -> Any:
     """Gather the options that say how to read the data."""
-    from perturb.pipeline import Source
+    from perturb.source import Source
 
     names = ("input", "target", "groups", "cluster", "id", "encoding", "limit")
     return Source(data, **{name: options[name] for name in names})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from perturb.contracts.preparation import Encoding, Preprocess
 from perturb.keys import digest
 
 Rule = Literal["max_drop", "min_score", "max_score", "max_loss", "min_breaking_point", "max_latency_ms"]
@@ -91,6 +92,8 @@ class Suite:
         resamples: Resamples of the cluster bootstrap.
         smallest_group: Clusters that a group needs before it is compared with others.
         reference: Whose errors corruption errors are relative to: `alexnet`, or the folder of an earlier run; or None.
+        preprocess: What is done to each image first; None leaves it.
+        encode: What each image goes through at the end, before a model or a file gets it; None leaves it.
     """
 
     name: str
@@ -108,6 +111,8 @@ class Suite:
     resamples: int = 2000
     smallest_group: int = 20
     reference: str | None = None
+    preprocess: Preprocess | None = None
+    encode: Encoding | None = None
 
     @property
     def digest(self) -> str:

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_bridged
-from perturb.catalogue import axes, catalogue, closest, find_generator
+from perturb.catalogue import axes, axis_members, closest, find_generator
 from perturb.contracts import TIERS
 from perturb.errors import PerturbError, SuiteError
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Instance, Suite
 from perturb.suite.gates import GATE_KEYS, read_gate
+from perturb.suite.preparation import read_encoding, read_preprocess
 from perturb.suite.tables import Table
 from perturb.tasks import find_task, with_metrics
 
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
     *("labels", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
-    "reference",
+    *("reference", "preprocess", "encode"),
 )
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 
@@ -100,6 +101,8 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         resamples=table.count("resamples", 2000, low=100),
         smallest_group=table.count("smallest_group", 20, low=2),
         reference=table.get("reference", "a string"),
+        preprocess=read_preprocess(table),
+        encode=read_encoding(table),
         gates=tuple(
             read_gate(Table(values, f"{table.where}, gate {number}", GATE_KEYS), instances, task)
             for number, values in enumerate(_tables(table, "gates"), start=1)
@@ -135,8 +138,7 @@ def _instances(table: Table) -> tuple[Instance, ...]:
             raise SuiteError(
                 f"{table.where}: unknown axis {axis!r}.{closest(axis, axes())} Allowed: {', '.join(axes())}."
             )
-        members = [generator for generator in catalogue().values() if generator.axis == axis]
-        found += [_instance(member.name, member.name, severities, replicates) for member in members]
+        found += [_instance(member.name, member.name, severities, replicates) for member in axis_members(axis)]
     for number, values in enumerate(_named_generators(table), start=1):
         entry = Table(values, f"{table.where}, generator {number}", _INSTANCE_KEYS)
         generator = entry.get("generator", "a string")

@@ -18,14 +18,15 @@ import pytest
 from perturb.data import DataSet
 from perturb.errors import PerturbError, UsageError
 from perturb.models import LoadedModel, Model, load_model
-from perturb.pipeline import Source, run
+from perturb.pipeline import run
 from perturb.report.files import RunFiles, read_run
+from perturb.source import Source
 from perturb.suite import Suite, load_suite
 from perturb.testing.locking import held
 
 __all__ = ["SuiteRun", "data_of", "model_of", "plainly", "run_once", "setting", "source_of"]
 
-_SESSION: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+_SESSION: Final = pytest.StashKey[str]()
 _RUNS: Final = pytest.StashKey[dict[tuple[str, str], "SuiteRun | PerturbError"]]()
 _YES: Final = ("1", "true", "yes")
 
@@ -137,12 +138,13 @@ def _named(config: pytest.Config, model: Model) -> LoadedModel:
 
 
 def _run(config: pytest.Config, suite: Suite, model: LoadedModel) -> SuiteRun:
+    session = config.stash.setdefault(_SESSION, os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex)
     out = setting(config, "out")
-    parent = Path(out) if out else Path(tempfile.gettempdir()) / f"perturb-{_SESSION[:12]}"
+    parent = Path(out) if out else Path(tempfile.gettempdir()) / f"perturb-{session[:12]}"
     parent.mkdir(parents=True, exist_ok=True)
     folder = (parent / suite.name).resolve()
     with held(parent / f".{suite.name}.pytest") as note:
-        if not _is_made(note, folder, f"{_SESSION} {model.name}"):
+        if not _is_made(note, folder, f"{session} {suite.digest} {model.name}"):
             workers = _number(config, "workers", 1)
             run(
                 suite,

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from perturb.cli import cli
 from perturb.errors import RunError
 from perturb.models import LoadedModel
-from perturb.pipeline import Source, run
+from perturb.pipeline import run
+from perturb.source import Source
 from perturb.suite import parse_suite
 
 SUITE = 'seed = {seed}\naxes = ["typos", "format"]\nseverities = [1, 5]\n'

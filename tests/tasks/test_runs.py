@@ -12,7 +12,8 @@ import pytest
 
 from perturb.contracts.rle import encode_mask
 from perturb.models import LoadedModel
-from perturb.pipeline import Source, run
+from perturb.pipeline import run
+from perturb.source import Source
 from perturb.suite import parse_suite
 
 Batch = Sequence[Any]
