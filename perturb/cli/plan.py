@@ -60,7 +60,7 @@ def plan_command(suite: str, **options: Any) -> int:
     if options["replicates"]:
         instances = tuple(_replicated(instance, options["replicates"]) for instance in instances)
     gates = _gates(loaded, instances, options["margin"], options["confidence"])
-    plans = [_plan(gate, instances, options) for gate in gates]
+    plans = [_plan(gate, instances, options) for gate in gates if _can_be_planned(gate)]
     needed = max((plan["samples"] for plan in plans if plan["samples"] is not None), default=0)
     required = [math.inf if plan["samples"] is None else plan["samples"] for plan in plans if plan["required"]]
     enough = None if clusters is None else max(required, default=0) <= clusters
@@ -71,6 +71,7 @@ def plan_command(suite: str, **options: Any) -> int:
         "correlation": options["correlation"],
         "discordance": _discordance(options),
         "gates": plans,
+        "not_planned": [gate.name for gate in gates if not _can_be_planned(gate)],
         "samples": needed,
         "inputs": needed * inputs,
         "clusters": clusters,
@@ -129,7 +130,7 @@ def _plan(gate: Gate, instances: Sequence[Instance], options: dict[str, Any]) ->
     samples = math.inf
     if per_tier:
         samples = samples_to_decide(
-            gate.rule,
+            "min_score" if gate.rule == "min_score" else "max_drop",
             gate.limit,
             expected,
             discordance=_discordance(options),
@@ -148,10 +149,16 @@ def _plan(gate: Gate, instances: Sequence[Instance], options: dict[str, Any]) ->
         "required": gate.required,
         "expected": expected,
         "variants_per_sample": min(per_tier, default=0),
-        "expected_verdict": "passed" if (expected < gate.limit) == (gate.rule == "max_drop") else "failed",
+        "expected_verdict": "passed" if (expected < gate.limit) == (gate.rule != "min_score") else "failed",
         "samples": None if math.isinf(samples) else int(samples),
         "reason": _reason(gate, per_tier) if math.isinf(samples) else "",
     }
+
+
+def _can_be_planned(gate: Gate) -> bool:
+    """Say whether a gate is on a mean, of everybody, whose changes a person can expect."""
+    means = {"max_drop", "min_score", "max_loss"}
+    return gate.rule in means and gate.metric is None and gate.group is None and gate.every_group is None
 
 
 def _discordance(options: dict[str, Any]) -> float:
@@ -167,7 +174,8 @@ def _variants(gate: Gate, instances: Sequence[Instance], severity: float) -> int
     for instance in instances:
         generator = find_generator(instance.generator)
         decided = generator.abstain_from is None or severity < generator.abstain_from
-        covered = instance.axis == gate.axis or instance.name == gate.generator
+        everything = gate.axis is None and gate.generator is None
+        covered = everything or instance.axis == gate.axis or instance.name == gate.generator
         if covered and decided and severity in instance.severities:
             counts[generator.modality] += instance.replicates
     return min(counts.values(), default=0)
@@ -190,7 +198,7 @@ def _print(result: dict[str, Any]) -> None:
     for heading in ("expected", "severities", "variants", "samples"):
         table.add_column(heading, justify="right", no_wrap=True)
     for plan in result["gates"]:
-        figure = "drop" if plan["rule"] == "max_drop" else "score"
+        figure = "score" if plan["rule"] == "min_score" else "drop"
         samples = "-" if plan["samples"] is None else f"{plan['samples']:,}"
         counts = (f"{figure} {plan['expected']:g}", str(plan["tiers"]), str(plan["variants_per_sample"]), samples)
         table.add_row(Text(plan["name"] + ("" if plan["required"] else " (advisory)")), *counts)
@@ -198,6 +206,9 @@ def _print(result: dict[str, Any]) -> None:
     for plan in result["gates"]:
         if plan["reason"]:
             console.print(f"{plan['name']}: {plan['reason']}", markup=False)
+    if result["not_planned"]:
+        names = ", ".join(result["not_planned"])
+        console.print(f"Not planned, since no formula knows what they will meet: {names}.", markup=False)
     console.print(
         f"\nAll gates together: {result['samples']:,} samples, {result['inputs']:,} inputs for the model. Each gate is "
         f"decided with a probability of {result['power']:.0%}, if {result['discordance']:.0%} of the answers change "
