@@ -1,0 +1,23 @@
+"""The documents name what there is."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from perturb.suite.contract import Rule
+from perturb.tasks import TASKS, find_task
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_and_its_metrics_are_told(name: str) -> None:
+    row = next(line for line in (DOCS / "scoring.md").read_text("utf-8").splitlines() if line.startswith(f"| `{name}`"))
+    named = [row.index(f"`{metric.name}`") for metric in find_task(name).metrics]
+    assert named == sorted(named)
+
+
+def test_every_rule_of_a_gate_is_told() -> None:
+    text = (DOCS / "scoring.md").read_text("utf-8")
+    assert [rule for rule in get_args(Rule) if f"`{rule}" not in text] == []
