@@ -1,4 +1,4 @@
-"""The charts of the HTML report: a curve of each axis, a small one for its row, intervals against a margin."""
+"""The still charts of the HTML report: a curve of each axis, and a small one for its row."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ _WIDTH, _HEIGHT = 500, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 28, 20, 34
 _HIGH: Final = 0.9
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 132, 40, 5
-_STRIP_WIDTH, _STRIP_LABEL, _STRIP_ROW, _STRIP_EDGE = 340, 74, 22, 14
-_VERDICT_MARKERS: Final = {"passed": 0, "failed": 4, "inconclusive": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +91,6 @@ def spark(axis: Curve, scale: Scale) -> Markup:
     return svg.drawing(_SPARK_WIDTH, _SPARK_HEIGHT, in_words(axis, scale), shapes, "spark")
 
 
-def margin_chart(gate: Json, scale: Scale) -> Markup:
-    """Draw a gate's intervals, a row for each tier, against its margin; the side that fails is shaded."""
-    tiers = gate["tiers"]
-    write = scale.drop if gate["rule"] == "max_drop" else scale.score
-    known = [tier for tier in tiers if tier["value"] is not None]
-    ends: list[float] = [gate["limit"], *(tier[end] for tier in known for end in ("low", "high"))]
-    low, high = min(0.0, *ends) if gate["rule"] == "max_drop" else min(ends), max(ends)
-    spread = (high - low) or 1.0
-    height = _STRIP_ROW * len(tiers) + 2 * _STRIP_EDGE + 6
-
-    def x(value: float) -> float:
-        return _STRIP_LABEL + 6 + (value - low) / spread * (_STRIP_WIDTH - _STRIP_LABEL - 18)
-
-    margin, floor = x(gate["limit"]), height - _STRIP_EDGE - 4
-    fails = (margin, _STRIP_WIDTH - 6.0) if gate["rule"] == "max_drop" else (float(_STRIP_LABEL), margin)
-    shapes = [svg.rectangle((fails[0], 4), fails[1] - fails[0], floor - 4, "fails")]
-    for row, tier in enumerate(tiers):
-        y = 4 + _STRIP_ROW * (row + 0.5)
-        shapes.append(svg.text((_STRIP_LABEL - 6, y + 4), tier["tier"], "tick", "end"))
-        if tier not in known:
-            shapes.append(svg.text((_STRIP_LABEL + 6, y + 4), "nothing was scored", "tick"))
-            continue
-        shapes += [
-            svg.line((x(tier["low"]), y), (x(tier["high"]), y), f"whisker {tier['verdict']}"),
-            svg.marker((x(tier["value"]), y), _VERDICT_MARKERS[tier["verdict"]], f"mark {tier['verdict']}", 5),
-        ]
-    shapes.append(svg.line((margin, 4), (margin, floor), "margin"))
-    shapes.append(svg.text(_inside(margin, height - 5), f"margin {write(gate['limit'])}", "tick strong", "middle"))
-    words = "; ".join(f"{tier['tier']} {write(tier['value'])} ({scale.bounds(tier)})" for tier in known)
-    label = f"Margin {write(gate['limit'])}. {words or 'No tier was scored'}."
-    return svg.drawing(_STRIP_WIDTH, height, label, shapes, "margins")
-
-
 def swatch(style: int | None) -> Markup:
     """Draw a legend's key: a generator's line and marker, or the axis's own where `style` is None."""
     kind = "pooled" if style is None else f"s{style % svg.SERIES_STYLES}"
@@ -149,10 +114,6 @@ def _x(severity: float) -> float:
 
 def _y(share: float) -> float:
     return _TOP + (1 - share) * (_HEIGHT - _TOP - _BOTTOM)
-
-
-def _inside(x: float, y: float) -> svg.Point:
-    return min(max(x, 60.0), _STRIP_WIDTH - 60.0), y
 
 
 def _grid(scale: Scale) -> list[Markup]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf
 from typing import Any, Final
 
 from perturb.report.files import Json
@@ -21,8 +22,8 @@ class Scale:
 
     Attributes:
         name: The metric.
-        low: Its least value.
-        high: Its greatest value.
+        low: Its least value; may be minus infinity.
+        high: Its greatest value; may be infinity.
 
     Example:
         >>> accuracy = Scale("accuracy", 0.0, 1.0)
@@ -75,9 +76,10 @@ class Scale:
 
 
 def scale_of(scorecard: Json) -> Scale:
-    """Read the scale of a scorecard's metric."""
+    """Read the scale of a scorecard's own metric, or of one of its further metrics."""
     metric = scorecard["metric"]
-    return Scale(metric["name"], metric["low"], metric["high"])
+    low, high = (end if metric[name] is None else metric[name] for name, end in (("low", -inf), ("high", inf)))
+    return Scale(metric["name"], low, high)
 
 
 def decimal(value: float, digits: int = 2) -> str:

@@ -15,9 +15,11 @@ from perturb.report.embedded import embedded_figures
 from perturb.report.examples import examples_by_axis
 from perturb.report.figures import Scale, clip, decimal, plural, scale_of, visible
 from perturb.report.files import RunFiles, read_run, write_report
+from perturb.report.gates import gate_views
 from perturb.report.heat import heat_map
 from perturb.report.inline import inline
 from perturb.report.links import gate_examples
+from perturb.report.margins import margin_chart
 from perturb.report.measures import Row, measures, rows_of
 from perturb.report.sections import axis_section, confidence_table, group_sections, methods, statuses
 from perturb.report.summary import axis_rows, findings, foreign_gates, verdict_sentence
@@ -78,7 +80,8 @@ def render_html(run: RunFiles | Path | str) -> str:
             Row=Row,
             run=files.run,
             card=card,
-            gates=[(gate, gate_examples(gate, shown)) for gate in files.gates["gates"]],
+            gates=[(gate, gate_examples(gate.facts, shown)) for gate in gate_views(files.gates, card)],
+            gate_warnings=files.gates.get("warnings", ()),
             gates_from=foreign_gates(files),
             verdict=files.gates["verdict"],
             confidence_note=files.gates.get("confidence_note", ""),
@@ -115,7 +118,7 @@ def _environment(scale: Scale) -> Environment:
         decimal=decimal,
         drop=scale.drop,
         figure=scale.figure,
-        margin_chart=lambda gate: charts.margin_chart(gate, scale),
+        margin_chart=margin_chart,
         plural=plural,
         score=scale.score,
         severity_label=severity_label,

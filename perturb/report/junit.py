@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from perturb.report.figures import Scale, clip, scale_of, visible
 from perturb.report.files import Json, RunFiles, read_run, write_report
+from perturb.report.gates import GateView, gate_views
 from perturb.report.summary import FAILED, INCONCLUSIVE, AxisRow, axis_rows, gates_on, worst
 
 _OUTCOMES: Final = {FAILED: "failure", INCONCLUSIVE: "skipped"}
@@ -47,7 +49,7 @@ def junit_xml(run: RunFiles | Path | str) -> str:
     files = read_run(run)
     scale, suite = scale_of(files.scorecard), clip(files.run["suite"]["name"])
     suites = [_axis_suite(files, row, scale, f"perturb.{suite}") for row in axis_rows(files)]
-    suites.append(_gates_suite(files.gates["gates"], scale, f"perturb.{suite}"))
+    suites.append(_gates_suite(gate_views(files.gates, files.scorecard), f"perturb.{suite}"))
     root = _element("testsuites", name=f"perturb {suite}", time=f"{files.run.get('seconds') or 0:.3f}")
     root.extend(suites)
     _count(root)
@@ -73,14 +75,14 @@ def _axis_suite(files: RunFiles, row: AxisRow, scale: Scale, name: str) -> ET.El
     return suite
 
 
-def _gates_suite(gates: list[Json], scale: Scale, name: str) -> ET.Element:
+def _gates_suite(views: Sequence[GateView], name: str) -> ET.Element:
     suite = _element("testsuite", name="gates")
-    for gate in gates:
+    for view in views:
+        gate = view.facts
         case = _case(suite, gate["name"], f"{name}.gates")
         _judge(case, [(gate, gate["verdict"])] if gate["required"] else [])
-        write = scale.drop if gate["rule"] == "max_drop" else scale.score
         words = [f"{gate['verdict']}{'' if gate['required'] else ' (advisory)'}: {gate['reason']}"]
-        words += [f"{tier['tier']}: {write(tier['value'])} ({scale.bounds(tier)})" for tier in gate["tiers"]]
+        words += [f"{place.name}: {place.value} ({place.bounds})" for place in view.places]
         _say(case, "system-out", "\n".join(words))
     return suite
 

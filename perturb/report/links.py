@@ -9,6 +9,7 @@ from perturb.report.examples import AxisExamples, Example
 from perturb.report.files import Json
 
 _MOST: Final = 3
+_WORST_FIRST: Final = ("failed", "inconclusive", "passed")
 
 
 class Link(NamedTuple):
@@ -31,23 +32,35 @@ def gate_examples(gate: Json, shown: Mapping[str, AxisExamples]) -> tuple[Link, 
     Returns:
         At most three places.
     """
-    verdicts = {tier["severity"]: tier["verdict"] for tier in gate["tiers"]}
-
-    def weight(example: Example) -> tuple[bool, bool, float]:
-        verdict = verdicts[example.facts["severity"]]
-        return verdict != "failed", verdict == "passed", example.facts["severity"]
-
-    found = [example for example in _examples(shown, gate) if example.facts["severity"] in verdicts]
-    chosen = sorted((example for example in found if example.mark == "wrong"), key=weight)
-    firsts = {example.facts["generator"]: example for example in reversed(chosen)}.values()
-    ordered = sorted(chosen, key=lambda example: (all(example is not first for first in firsts), weight(example)))
+    judged = [
+        (verdict, example)
+        for example in _examples(shown, gate)
+        if example.mark == "wrong" and (verdict := _verdict(gate, example)) is not None
+    ]
+    judged.sort(key=lambda pair: (_WORST_FIRST.index(pair[0]), pair[1].facts["severity"]))
+    ordered = [example for _, example in judged]
+    firsts = list({example.facts["generator"]: example for example in reversed(ordered)}.values())
+    ordered.sort(key=lambda example: not any(example is first for first in firsts))
     return tuple(
         Link(example.anchor, f"{example.facts['generator']}, {example.facts['tier']}") for example in ordered[:_MOST]
     )
 
 
+def _verdict(gate: Json, example: Example) -> str | None:
+    """Return the worst verdict that a gate gave where an example is; None where it looked elsewhere."""
+    axis, severity = example.facts["axis"], example.facts["severity"]
+    given = {
+        tier["verdict"]
+        for tier in gate["tiers"]
+        if (tier.get("axis") or gate["axis"]) in {None, axis}
+        and (tier["severity"] == severity or (tier["severity"] is None and gate["axis"] is not None))
+    }
+    return next((verdict for verdict in _WORST_FIRST if verdict in given), None)
+
+
 def _examples(shown: Mapping[str, AxisExamples], gate: Json) -> Iterable[Example]:
     for axis, of in shown.items():
-        for example in (*of.leading, *of.others):
-            if gate["axis"] in {None, axis} and gate["generator"] in {None, example.facts["generator"]}:
-                yield example
+        if gate["axis"] in {None, axis}:
+            for example in (*of.leading, *of.others):
+                if gate["generator"] in {None, example.facts["generator"]}:
+                    yield example

@@ -23,12 +23,6 @@ def tiers(*values: float) -> list[dict[str, Any]]:
     return [{"severity": float(severity), "score": interval(value)} for severity, value in enumerate(values, start=1)]
 
 
-def gate(rule: str, *rows: tuple[float | None, float, float, str]) -> dict[str, Any]:
-    keys = ("value", "low", "high", "verdict")
-    tiers = [dict(zip(keys, row, strict=True)) | {"tier": "mild"} for row in rows]
-    return {"rule": rule, "limit": 0.05, "tiers": tiers}
-
-
 def places(chart: str, kind: str) -> list[tuple[float, float]]:
     (steps,) = re.findall(rf'<path class="{kind}" d="M([^"Z]+)Z?"/>', chart)
     return [(float(x), float(y)) for x, y in (step.split() for step in steps.split("L"))]
@@ -104,26 +98,6 @@ def test_each_generator_has_its_own_marker_dash_and_colour() -> None:
     outlines = {str(svg.marker((0, 0), style, "m")) for style in range(6)}
     assert len(outlines) == 6
     assert len(shapes) >= 3
-
-
-@pytest.mark.parametrize("rule", ["max_drop", "min_score"])
-def test_the_shaded_side_is_the_one_that_fails(rule: str) -> None:
-    chart = str(charts.margin_chart(gate(rule, (0.01, 0.0, 0.02, "passed"), (0.2, 0.1, 0.3, "failed")), ACCURACY))
-    (x, width) = (float(re.findall(rf'<rect[^>]* {name}="([^"]+)"', chart)[0]) for name in ("x", "width"))
-    margin = float(re.findall(r'class="margin" x1="([^"]+)"', chart)[0])
-    kinds = ("passed", "failed")
-    passed, failed = (float(re.findall(rf'class="whisker {kind}" x1="([^"]+)"', chart)[0]) for kind in kinds)
-    if rule == "max_drop":
-        assert x == pytest.approx(margin)
-        assert passed < margin < failed < x + width
-    else:
-        assert x + width == pytest.approx(margin)
-
-
-def test_a_tier_without_figures_says_so_against_its_margin() -> None:
-    chart = str(charts.margin_chart(gate("max_drop", (None, -1.0, 1.0, "inconclusive")), ACCURACY))
-    assert "nothing was scored" in chart
-    assert "whisker" not in chart
 
 
 def test_names_from_the_data_are_escaped() -> None:

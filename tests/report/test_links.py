@@ -12,12 +12,14 @@ BuildRun = Callable[..., Path]
 
 def shown(*entries: tuple[str, float, str]) -> dict[str, AxisExamples]:
     examples = [
-        Example(
-            f"e{number}", {"generator": generator, "severity": severity, "tier": f"t{severity:g}"}, "", mark, (), ()
-        )
+        Example(f"e{number}", facts(generator, severity), "", mark, (), ())
         for number, (generator, severity, mark) in enumerate(entries)
     ]
     return {"noise": AxisExamples(tuple(examples[:1]), tuple(examples[1:]), 0)}
+
+
+def facts(generator: str, severity: float) -> dict[str, Any]:
+    return {"axis": "noise", "generator": generator, "severity": severity, "tier": f"t{severity:g}"}
 
 
 def gate(*verdicts: str, axis: str | None = "noise", generator: str | None = None) -> dict[str, Any]:
@@ -45,6 +47,22 @@ def test_only_wrong_answers_on_the_gates_own_tiers_and_generator_count() -> None
     assert anchors(gate("failed", generator="grain"), examples) == []
     assert anchors(gate("failed", axis="blur"), examples) == []
     assert anchors(gate("failed", axis=None), examples) == ["e2"]
+
+
+def test_a_gate_on_the_whole_axis_leads_to_any_tier_and_one_on_latency_nowhere() -> None:
+    whole = {"axis": "noise", "generator": None, "tiers": [{"severity": None, "verdict": "failed"}]}
+    assert anchors(whole, shown(("grain", 4.0, "wrong"))) == ["e0"]
+    assert anchors(whole | {"axis": None}, shown(("grain", 4.0, "wrong"))) == []
+
+
+def test_a_gate_over_all_axes_leads_to_the_axis_that_failed() -> None:
+    tiers = [
+        {"axis": axis, "severity": 1.0, "verdict": verdict}
+        for axis, verdict in (("noise", "failed"), ("blur", "passed"))
+    ]
+    over_all = {"axis": None, "generator": None, "tiers": tiers}
+    assert anchors(over_all, shown(("grain", 1.0, "wrong"))) == ["e0"]
+    assert anchors(over_all | {"tiers": tiers[1:]}, shown(("grain", 1.0, "wrong"))) == []
 
 
 def test_a_link_says_where_it_leads() -> None:
