@@ -96,8 +96,9 @@ def tell_of(item: pytest.Item, report: pytest.TestReport) -> None:
     made: Any = getattr(item, "funcargs", {}).get("variant")
     if not isinstance(made, Drawn):
         return
-    report.user_properties.append(("perturb_replay", repr(made)))
     told = describe(made)
-    report.user_properties += [("example", str(path)) for path in pictures_of(made)]
+    found = [("perturb_replay", repr(made)), *(("example", str(path)) for path in pictures_of(made))]
+    item.user_properties += found  # JUnit XML is written from the report on the item's end, which copies these
+    report.user_properties += found
     if "Made again by:" not in report.longreprtext:
         report.sections.append(("perturb", told))

@@ -11,15 +11,15 @@ import pytest
 from perturb.contracts import severity_label
 from perturb.data import read
 from perturb.errors import PerturbError
-from perturb.pipeline import task_of
 from perturb.report.diffs import marked_diff
-from perturb.report.summary import FAILED, INCONCLUSIVE, gates_on, worst
-from perturb.suite import Suite, load_suite, select_instances
+from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
+from perturb.suite import Suite, load_suite, select_instances, task_of
 from perturb.testing.suite_run import SuiteRun, run_once, setting, source_of
 
 __all__ = ["SuiteFile"]
 
 _INCONCLUSIVE: Final = ("fail", "skip")
+_PLAIN: Final = str.maketrans("[]", "()")  # pytest takes brackets in a name for parameters
 
 
 class CaseFailed(Exception):  # noqa: N818 - pytest shows what it says, not its name
@@ -38,9 +38,9 @@ class SuiteFile(pytest.File):
             raise self.CollectError(str(error)) from None
         for axis, severities in tiers.items():
             for severity in severities:
-                yield AxisCase.from_parent(self, name=f"{axis}[{severity_label(severity)}]", axis=axis, at=severity)
+                yield AxisCase.from_parent(self, name=f"{axis}-{severity_label(severity)}", axis=axis, at=severity)
         for gate in suite.gates:
-            yield GateCase.from_parent(self, name=f"gate[{gate.name.replace('::', ':')}]", gate=gate.name)
+            yield GateCase.from_parent(self, name=f"gate: {gate.name.translate(_PLAIN)}", gate=gate.name)
 
     def run(self) -> SuiteRun:
         """Return the suite's run, which the first case that asks makes."""
@@ -104,13 +104,13 @@ class AxisCase(_Case):
     def judge(self, made: SuiteRun) -> tuple[str, str]:
         """Collect the gates that bear on the tier, its figures, and its worst examples."""
         gates = [
-            (gate, tier)
+            (gate, _effect(gate, tier["verdict"]))
             for gate in gates_on(made.files, self.axis)
             for tier in gate["tiers"]
             if gate["required"] and tier["severity"] == self.at
         ]
-        verdict = worst([tier["verdict"] for _, tier in gates])
-        lines = [f"gate {gate['name']!r}: {gate['reason']}" for gate, tier in gates if tier["verdict"] == verdict]
+        verdict = worst([word for _, word in gates])
+        lines = [f"gate {gate['name']!r}: {gate['reason']}" for gate, word in gates if word == verdict]
         for name, figure in self._figures(made):
             self.user_properties += [(name, figure["value"]), (f"{name}_low", figure["low"])]
             self.user_properties.append((f"{name}_high", figure["high"]))
@@ -144,7 +144,13 @@ class GateCase(_Case):
         found = next(gate for gate in made.files.gates["gates"] if gate["name"] == self.gate)
         if not found["required"]:
             return f"{found['verdict']} (advisory)", found["reason"]
-        return found["verdict"], found["reason"]
+        return _effect(found, found["verdict"]), found["reason"]
+
+
+def _effect(gate: Mapping[str, Any], verdict: str) -> str:
+    """What a gate's verdict counts as: the suite may say that of a gate that cannot be decided."""
+    counts_as = {"fail": FAILED, "pass": PASSED, "warn": PASSED}
+    return counts_as.get(gate.get("on_inconclusive") or "", verdict) if verdict == INCONCLUSIVE else verdict
 
 
 def _examples(made: SuiteRun, axis: str, severity: float) -> Iterator[tuple[str, Path]]:

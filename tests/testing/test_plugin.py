@@ -1,0 +1,366 @@
+"""The pytest plugin, in pytest runs of its own: suites as tests, the marker, the fixtures, next to other plugins."""
+
+import importlib
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from perturb.contracts import Sample
+from perturb.models import LoadedModel
+from perturb.pipeline import run
+from perturb.source import Source
+from perturb.suite import parse_suite
+from perturb.testing import replay
+from perturb.testing.telling import describe
+
+pytest_plugins = ["pytester"]
+
+HEAVY = {"cv2", "hypothesis", "numpy", "perturb.contracts", "pyarrow", "scipy"}
+SUITE = """
+axes = ["typos"]
+severities = [1, 3]
+resamples = 100
+
+[[gates]]
+axis = "typos"
+at = 1
+max_drop = 0.4
+
+[[gates]]
+axis = "typos"
+name = "all but [nearly] perfect"
+at = 3
+min_score = {least}
+"""
+MODEL = """
+import os
+import pathlib
+
+def fragile(batch):
+    with pathlib.Path("asked.txt").open("a") as log:
+        log.write(f"{os.getpid()}\\n")
+    return [{"good": 0.9, "poor": 0.1} if "good" in text else {"good": 0.2, "poor": 0.8} for text in batch]
+
+def steady(batch):
+    return ["good" if len(text) % 2 else "poor" for text in batch]
+"""
+MARKED = """
+import pytest
+
+@pytest.mark.perturb("typos", generator=None, up_to="mild", limit=2)
+def test_marked(variant, perturb_model):
+    clean, varied = perturb_model([variant.sample.input, variant.input])
+    assert max(clean, key=clean.get) == max(varied, key=varied.get)
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def libraries() -> None:
+    """Load once what the runs within this process use: NumPy cannot be loaded again after such a run has ended."""
+    for name in ("perturb.testing.suite_items", "perturb.testing.marked", "perturb.testing.strategies"):
+        importlib.import_module(name)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "data.jsonl")
+        data.write_text("\n".join(json.dumps({"text": f"The food was good {n}.", "label": "good"}) for n in range(4)))
+        suite = parse_suite('generators = ["omission"]\nresamples = 100')
+        run(
+            suite,
+            Source(str(data)),
+            LoadedModel("steady", lambda batch: ["good" for _ in batch], ""),
+            Path(folder, "r"),
+        )
+        describe(replay([Sample("a", np.zeros((8, 8), np.uint8))], "a", [("low_light", 1)]))
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A folder with a suite, a model and data."""
+    pytester.makefile(".toml", outdoor=SUITE.format(least=0.99), pyproject='[project]\nname = "theirs"\n')
+    pytester.makepyfile(their_model=MODEL)
+    words = ("good", "poor")
+    rows = [
+        {"id": f"r{n}", "text": f"The food was {words[n % 2]}, {n} times over.", "label": words[n % 2]}
+        for n in range(40)
+    ]
+    (pytester.path / "data.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    pytester.makeini(
+        "[pytest]\nperturb_model = their_model:fragile\nperturb_data = data.jsonl\nperturb_id = id\nperturb_out = out\n"
+    )
+    return pytester
+
+
+def names_of(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.outlines if "::" in line and not line.startswith(("FAILED", "_"))]
+
+
+def test_a_suite_is_a_test_file_with_a_case_for_each_tier_and_gate(project: pytest.Pytester) -> None:
+    listed = project.runpytest_inprocess("outdoor.toml", "--collect-only", "-q")
+    assert names_of(listed) == [
+        "outdoor.toml::typos-slight",
+        "outdoor.toml::typos-moderate",
+        "outdoor.toml::gate: typos: max_drop 0.4 at slight",
+        "outdoor.toml::gate: all but (nearly) perfect",
+    ]
+    assert not (project.path / "asked.txt").exists()
+
+
+def test_gates_fail_with_figures_examples_and_junit_properties(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("outdoor.toml", "--junitxml=junit.xml")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "failed: gate 'all but [[]nearly] perfect': At moderate the score is *; the limit is 0.99.",
+            "score 0.* (0.* to 0.*)",
+            "drop 0.* (* to 0.*)",
+            "Sample 'r*, *: right answer 'good', on clean 'good', here 'poor' (confidence 0.800): *.txt",
+            "Report: *report.html",
+            "failed: At moderate the score is *",
+            "perturb: *report.html",
+        ]
+    )
+    run = project.path / "out" / "outdoor"
+    assert (run / "report.html").is_file()
+    cases = {case.get("name"): case for case in ET.parse(project.path / "junit.xml").iter("testcase")}
+    properties = [(p.get("name"), p.get("value") or "") for p in cases["typos-moderate"].iter("property")]
+    figures = dict(properties)
+    assert figures["verdict"] == "failed"
+    assert float(figures["drop_low"]) < float(figures["drop"]) < float(figures["drop_high"])
+    attached = [Path(value) for name, value in properties if name == "example"]
+    assert attached
+    assert all("[-" in path.read_text("utf-8") or "{+" in path.read_text("utf-8") for path in attached)
+
+
+def test_what_passes_passes_and_the_run_of_an_earlier_session_makes_way(project: pytest.Pytester) -> None:
+    project.makefile(".toml", outdoor=SUITE.format(least=0.1))
+    for _ in range(2):
+        project.runpytest_inprocess("outdoor.toml", "-p", "no:cacheprovider").assert_outcomes(passed=4)
+    (project.path / "out" / ".outdoor.pytest").unlink()
+    result = project.runpytest_inprocess("outdoor.toml")
+    result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(["*is there already, and pytest did not make it. Give another folder*"])
+
+
+def test_a_gate_that_cannot_be_decided_fails_or_is_skipped_as_asked(project: pytest.Pytester) -> None:
+    project.makefile(".toml", outdoor=SUITE.format(least=0.1).replace("0.4", "0.01"))
+    result = project.runpytest_inprocess("outdoor.toml")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(["inconclusive: *samples would decide*"])
+    project.runpytest_inprocess("outdoor.toml", "--perturb-inconclusive=skip").assert_outcomes(passed=2, skipped=2)
+    wrong = project.runpytest_inprocess("outdoor.toml", "--perturb-inconclusive=shrug")
+    wrong.stdout.fnmatch_lines(["Expected perturb_inconclusive to be fail or skip; got 'shrug'."])
+
+
+def test_other_toml_files_are_left_alone(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("pyproject.toml")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    project.makepyfile(test_theirs="def test_nothing():\n    pass\n")
+    project.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_an_ini_option_collects_suites_that_are_not_named(project: pytest.Pytester) -> None:
+    listed = project.runpytest_inprocess("--collect-only", "-q", "-o", "perturb_suites=out*.toml")
+    assert len(names_of(listed)) == 4
+
+
+@pytest.mark.parametrize(
+    ("suite", "options", "sentence"),
+    [
+        ('axes = ["typoes"]', [], "*unknown axis 'typoes'. Did you mean typos?*"),
+        ("axes = [", [], "*Suite outdoor is not valid TOML*"),
+        ('axes = ["lighting"]', [], "*axis 'lighting' has no generator for text inputs*"),
+        ('axes = ["typos"]', ["-o", "perturb_data="], "*This needs a data set as --perturb-data*"),
+        ('axes = ["typos"]', ["--perturb-limit=none"], "*Expected a number of 1 or more; got --perturb-limit none."),
+    ],
+)
+def test_a_suite_that_cannot_be_collected_is_a_sentence(
+    project: pytest.Pytester, suite: str, options: list[str], sentence: str
+) -> None:
+    project.makefile(".toml", outdoor=suite)
+    result = project.runpytest_inprocess("outdoor.toml", *options)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([sentence])
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_model_that_cannot_be_loaded_fails_each_case_with_one_sentence(project: pytest.Pytester) -> None:
+    result = project.runpytest_inprocess("outdoor.toml", "--perturb-model=their_model:nobody")
+    result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(["their_model has no callable 'nobody'*"])
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_cases_are_chosen_by_word_and_by_last_failure(project: pytest.Pytester) -> None:
+    project.runpytest_inprocess("outdoor.toml", "-k", "typos and slight").assert_outcomes(passed=2, deselected=2)
+    project.runpytest_inprocess("outdoor.toml").assert_outcomes(passed=2, failed=2)
+    project.runpytest_inprocess("outdoor.toml", "--lf").assert_outcomes(failed=2)
+    project.runpytest_inprocess("outdoor.toml::gate: all but (nearly) perfect").assert_outcomes(failed=1)
+
+
+@pytest.mark.slow
+def test_workers_share_one_run(project: pytest.Pytester) -> None:
+    result = project.runpytest_subprocess("outdoor.toml", "-n", "2")
+    result.assert_outcomes(passed=2, failed=2)
+    assert len(set((project.path / "asked.txt").read_text().split())) == 1
+    result.stdout.fnmatch_lines(["perturb: *report.html"])
+    project.makepyfile(test_marked=MARKED)
+    marked = project.runpytest_subprocess("test_marked.py", "-n", "2", "-k", "omission")
+    marked.assert_outcomes(passed=4)
+
+
+def test_the_marker_runs_a_test_over_variants(project: pytest.Pytester) -> None:
+    project.makepyfile(test_marked=MARKED)
+    listed = names_of(project.runpytest_inprocess("test_marked.py", "--collect-only", "-q"))
+    assert len(listed) == 6 * 2 * 2
+    assert listed[0].startswith("test_marked.py::test_marked[typos-adjacent_key-slight-r")
+    chosen = project.runpytest_inprocess("test_marked.py", "-k", "omission and mild")
+    chosen.assert_outcomes(passed=2, deselected=22)
+
+
+def test_a_marked_test_that_fails_tells_its_variant(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_marked="""
+import numpy as np
+import pytest
+from perturb import Sample
+
+PICTURES = [Sample("wall", np.full((16, 16, 3), 200, np.uint8), "wall")]
+
+@pytest.mark.perturb(generator="low_light", up_to="slight", samples=PICTURES)
+def test_dark(variant):
+    assert variant.input.mean() > 190
+
+def test_unmarked(variant):
+    assert variant
+"""
+    )
+    result = project.runpytest_inprocess("test_marked.py", "--junitxml=junit.xml")
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*is for tests marked with @pytest.mark.perturb*",
+            "*- perturb -*",
+            "Sample 'wall' (right answer 'wall'), low_light at severity 1 (slight) (* levels RMSE from clean)",
+            "Picture: *.png",
+            "Made again by: perturb.testing.replay(samples, 'wall', [[]('low_light', 1.0)], seed=0, replicate=0)",
+        ]
+    )
+    properties = {p.get("name"): p.get("value") or "" for p in ET.parse(project.path / "junit.xml").iter("property")}
+    assert properties["perturb_replay"].startswith("replay(samples, 'wall'")
+    assert Path(properties["example"]).is_relative_to(project.path / "out" / "pictures")
+    assert Path(properties["example"]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("marker", "sentence"),
+    [
+        ("axis='typoes'", "*@pytest.mark.perturb: There is no axis 'typoes'. Did you mean typos?*"),
+        ("", "*It needs either axis=... or generator=...*"),
+        ("axis='typos', strength=3", "*unexpected keyword argument 'strength'*"),
+    ],
+)
+def test_a_marker_that_cannot_be_used_is_a_sentence(project: pytest.Pytester, marker: str, sentence: str) -> None:
+    code = f"import pytest\n\n@pytest.mark.perturb({marker})\ndef test_marked(variant):\n    assert variant\n"
+    project.makepyfile(test_marked=code)
+    result = project.runpytest_inprocess("test_marked.py")
+    result.stderr.fnmatch_lines([sentence]) if result.ret == pytest.ExitCode.USAGE_ERROR else (
+        result.stdout.fnmatch_lines([sentence])
+    )
+
+
+def test_fixtures_give_model_data_and_a_suite_s_run(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_release="""
+def test_model_and_data(perturb_model, perturb_data):
+    first = next(iter(perturb_data))
+    assert perturb_model([first.input])[0] == {"good": 0.9, "poor": 0.1}
+
+def test_release(perturb_suite):
+    made = perturb_suite("outdoor.toml")
+    assert made.verdict == "failed"
+    assert made is perturb_suite("outdoor.toml")
+    assert made.files.scorecard["counts"]["samples"] == 40
+
+def test_a_suite_that_is_not_there(perturb_suite):
+    perturb_suite("indoor.toml")
+"""
+    )
+    result = project.runpytest_inprocess("test_release.py")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["There is no suite 'indoor.toml'*"])
+
+
+def test_a_conftest_brings_its_own_model(project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+import pytest
+
+@pytest.fixture(scope="session")
+def perturb_model():
+    return lambda batch: [text.split()[3].strip(",") if "good" in text or "poor" in text else "good" for text in batch]
+"""
+    )
+    project.makepyfile(
+        test_release="""
+def test_release(perturb_suite):
+    run = perturb_suite("outdoor.toml").files.run
+    assert run["model"]["name"].startswith("conftest:perturb_model")
+"""
+    )
+    project.runpytest_inprocess("test_release.py").assert_outcomes(passed=1)
+
+
+def test_property_tests_keep_to_the_profile_of_the_project(project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+from hypothesis import settings
+
+settings.register_profile("short", max_examples=7, database=None, derandomize=True)
+"""
+    )
+    project.makepyfile(
+        test_property="""
+from hypothesis import given
+from perturb import Sample
+from perturb.testing import assert_answers, variants
+from their_model import fragile
+
+seen = []
+
+@given(variant=variants([Sample("r1", "It was good.", "good")], axes=["format"], max_severity="slight"))
+def test_counted(variant):
+    seen.append(variant)
+
+def test_profile():
+    assert len(seen) <= 7
+
+@given(variant=variants([Sample("r1", "It was good.", "good")], generators=["doubling"]))
+def test_broken(variant):
+    assert_answers(fragile, variant)
+"""
+    )
+    result = project.runpytest_subprocess("test_property.py", "--hypothesis-profile=short")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*AssertionError: The answer changed from 'good' (confidence 0.900) to 'poor' (confidence 0.800).",
+            "*Sample 'r1' (right answer 'good'), doubling at severity *",
+            "*Diff: *",
+            "*Made again by: perturb.testing.replay(samples, 'r1', *",
+        ]
+    )
+
+
+def test_loading_the_plugin_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "test_light.py").write_text("import sys\n\ndef test_light():\n    print('loaded', *sys.modules)\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    (line,) = [line for line in done.stdout.splitlines() if "loaded " in line]
+    loaded = set(line.split())
+    assert "perturb.testing.plugin" in loaded
+    assert loaded & HEAVY == set()
