@@ -3,6 +3,7 @@
 `python tests/test_readme.py` writes the table again.
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -57,6 +58,11 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert commands >= 7
     assert (tmp_path / "runs" / "reviews" / "report.html").is_file()
     assert (tmp_path / "out" / "digits" / "manifest.jsonl").is_file()
+    saved = json.loads((tmp_path / "runs" / "early" / "gates.json").read_text("utf-8"))["sequential"]
+    told = (
+        f"after {saved['clusters_seen']} of {saved['clusters_in_all']}, which saves {100 * saved['saved_share']:.0f} %"
+    )
+    assert told in " ".join(README.read_text("utf-8").split())
 
 
 def run_command(line: str) -> None:
