@@ -11,11 +11,13 @@ from markupsafe import Markup
 
 from perturb.contracts.severity import severity_label
 from perturb.report import charts
+from perturb.report.corruption import corruption_lines
 from perturb.report.embedded import embedded_figures
 from perturb.report.examples import examples_by_axis
 from perturb.report.figures import Scale, clip, decimal, plural, scale_of, visible
 from perturb.report.files import RunFiles, read_run, write_report
 from perturb.report.gates import gate_views
+from perturb.report.groups import group_lines
 from perturb.report.heat import heat_map
 from perturb.report.inline import inline
 from perturb.report.links import gate_examples
@@ -93,6 +95,8 @@ def render_html(run: RunFiles | Path | str) -> str:
             heat=heat_map(first),
             examples=shown,
             groups=group_sections(card),
+            group_lines=group_lines(card),
+            corruption=corruption_lines(card),
             sureness=confidence_table(card),
             statuses=statuses(card),
             methods=methods(card),

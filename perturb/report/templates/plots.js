@@ -18,9 +18,11 @@ function config() {
   };
 }
 
+/** The whole range of a score; an error's range says little, so its axis starts at zero and ends where the data do. */
 function valueAxis(metric) {
-  const domain = metric.low === null || metric.high === null ? undefined : [metric.low, metric.high];
-  return { type: "quantitative", scale: { domain, zero: false }, title: metric.name, axis: { format: isShare(metric) ? ".0%" : "~g", tickCount: 5 } };
+  const whole = metric.higherIsBetter && metric.low !== null && metric.high !== null;
+  const scale = whole ? { domain: [metric.low, metric.high] } : { zero: true };
+  return { type: "quantitative", scale, title: metric.name, axis: { format: isShare(metric) ? ".0%" : "~g", tickCount: 5 } };
 }
 
 function severityAxis() {
@@ -103,7 +105,7 @@ function curves(metric, { axis, hidden }) {
   const layers = [
     ...breakingMarks(metric.axes[axis].breaking),
     ...(metric.clean ? level(metric, metric.clean[0], "clean", [4, 4], "right") : []),
-    ...(metric.constant === null ? [] : level(metric, metric.constant, "best constant answer", [1, 4], "left")),
+    ...(metric.constant === null || !metric.higherIsBetter ? [] : level(metric, metric.constant, "best constant answer", [1, 4], "left")),
     ...seriesMarks(metric, values, styles, tooltip(metric, "Line")),
   ];
   return chart(300, layers);
