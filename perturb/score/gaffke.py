@@ -96,6 +96,7 @@ def ratio_p_values(
     *,
     lowest: Cluster,
     highest: Cluster,
+    multiplicities: NDArray[np.float64] | None = None,
 ) -> PValues:
     """Test that the population's ratio is at least `ratio`, and that it is at most `ratio`.
 
@@ -108,6 +109,7 @@ def ratio_p_values(
         ratio: The ratio under test.
         lowest: The possible cluster that would lower the ratio most.
         highest: The possible cluster that would raise it most.
+        multiplicities: How many clusters each entry stands for, shape (clusters,), above 0; one where None.
 
     Returns:
         Two p-values in [0, 1].
@@ -117,15 +119,22 @@ def ratio_p_values(
         >>> round(p.at_least, 4), round(0.95**59, 4), p.at_most
         (0.0485, 0.0485, 1.0)
     """
-    below, above = _both_sides(numerators, denominators, lowest, highest)
+    below, above = _both_sides(numerators, denominators, lowest, highest, multiplicities)
     return PValues(_probability_at_least(above, ratio), _probability_at_least(below, -ratio))
 
 
 def _both_sides(
-    numerators: NDArray[np.float64], denominators: NDArray[np.float64], lowest: Cluster, highest: Cluster
+    numerators: NDArray[np.float64],
+    denominators: NDArray[np.float64],
+    lowest: Cluster,
+    highest: Cluster,
+    multiplicities: NDArray[np.float64] | None = None,
 ) -> tuple[_Distinct, _Distinct]:
     """The distinct clusters, mirrored with the lowest among them, and as they are with the highest."""
-    pairs, counts = np.unique(numerators + 1j * denominators, return_counts=True)
+    pairs, counts = numerators + 1j * denominators, multiplicities
+    if counts is None:
+        pairs, frequencies = np.unique(pairs, return_counts=True)
+        counts = frequencies.astype(np.float64)
     multiplicities = np.append(counts, 1.0)
     return (
         _Distinct(np.append(-pairs.real, -lowest.numerator), np.append(pairs.imag, lowest.denominator), multiplicities),

@@ -14,13 +14,15 @@ from typing import Final
 
 import numpy as np
 
-from perturb.score.decisions import Rule, evidence
+from perturb.score.decisions import Rule
+from perturb.score.gaffke import Cluster, ratio_p_values
 from perturb.score.intervals import checked_confidence
 from perturb.score.planning import samples_needed
 
 __all__ = ["samples_to_decide"]
 
-_NORMAL_FROM: Final = 100_000
+_NORMAL_FROM: Final = 1_000_000
+_FEWEST_CLUSTERS: Final = 2
 
 
 def samples_to_decide(
@@ -142,9 +144,19 @@ class _Case:
         return (1.0 - share) * logs[0] + share * logs[1] <= math.log(self.level)
 
     def _log_p_value(self, samples: int, lost: int, gained: int, size: float) -> float:
-        losses = np.zeros(samples)
-        losses[:lost] = size
-        losses[max(lost, samples - gained) :] = -size
-        sums = losses if self.rule == "max_drop" else self.variants - losses
-        weighed = evidence(sums, np.full(samples, self.variants), self.limit, rule=self.rule)
-        return math.log(max(weighed.passing if self.passes else weighed.failing, 1e-300))
+        if samples < _FEWEST_CLUSTERS:
+            return 0.0
+        lost = min(lost, samples)
+        gained = min(gained, samples - lost)
+        counts = np.array([lost, samples - lost - gained, gained], dtype=np.float64)
+        losses = np.array([size, 0.0, -size])[counts > 0]
+        drops, worst = self.rule == "max_drop", -1.0 if self.rule == "max_drop" else 0.0
+        tests = ratio_p_values(
+            losses if drops else self.variants - losses,
+            np.full(len(losses), float(self.variants)),
+            self.limit,
+            lowest=Cluster(worst * self.variants, self.variants),
+            highest=Cluster(self.variants, self.variants),
+            multiplicities=counts[counts > 0],
+        )
+        return math.log(max(tests.at_least if self.passes == drops else tests.at_most, 1e-300))

@@ -103,3 +103,10 @@ def test_many_clusters_reach_the_width_of_the_normal_interval() -> None:
     bounds = ratio_bounds(answers, np.ones(20_000), lowest=LOWEST, highest=HIGHEST, confidence=0.975)
     normal = 2 * 1.959964 * answers.std() / np.sqrt(20_000)
     assert normal < bounds.upper - bounds.lower < 1.03 * normal
+
+
+def test_clusters_may_be_told_by_how_often_they_occur() -> None:
+    values, times = np.array([1.0, 0.0, -1.0]), np.array([7, 50, 3])
+    each = ratio_p_values(np.repeat(values, times), np.ones(60), 0.1, lowest=LOWEST, highest=HIGHEST)
+    found = ratio_p_values(values, np.ones(3), 0.1, lowest=LOWEST, highest=HIGHEST, multiplicities=times.astype(float))
+    assert found == pytest.approx(each)

@@ -32,7 +32,7 @@ def test_with_many_events_it_is_near_the_textbook_formula(drop: float, discordan
     assert formula <= samples_to_decide("max_drop", 0.02, drop, discordance=discordance) <= 1.15 * formula + 50
 
 
-def test_beyond_a_hundred_thousand_samples_it_is_the_formula() -> None:
+def test_beyond_a_million_samples_it_is_the_formula() -> None:
     assert samples_to_decide("max_drop", 0.02, 0.0195) == samples_needed(0.0195, 0.1, 0.02)
 
 
