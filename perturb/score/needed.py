@@ -141,7 +141,7 @@ class _Case:
         variance = float(self.shares @ self.residuals**2)
         if variance <= 0.0:
             return self.shares
-        skewness = float(self.shares @ self.residuals**3) / variance**1.5
+        skewness: float = float(self.shares @ self.residuals**3) / variance**1.5
         luck = self.luck + (self.luck * self.luck - 1.0) * skewness / (
             6.0 * math.sqrt(clusters)
         )  # Cornish and Fisher 1938
@@ -155,8 +155,7 @@ class _Case:
             return np.asarray(weights / weights.sum())
 
         def excess(tilt: float) -> float:
-            nearer: float = tilted(tilt) @ self.residuals
-            return nearer - wanted
+            return float(tilted(tilt) @ self.residuals) - wanted
 
         reach = 1.0 / float(np.abs(self.residuals).max())
         while excess(-reach) > 0.0 or excess(reach) < 0.0:
