@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from perturb.data import DataSet, Record
 from perturb.engine.render import Recipe
 from perturb.errors import UsageError
 from perturb.gate import Tier, describe, figure_of, look, release, rule_of
+from perturb.metrics import Metric
 from perturb.score.counts import Tally
 from perturb.score.part import CLEAN, COLUMNS
 from perturb.score.sequential import SequentialGate, visiting_order
@@ -95,7 +96,8 @@ class _Watched:
         """Bet on the clusters that are complete and were not bet on yet, unless the gate is decided."""
         if self.bets.decision.verdict != "inconclusive":
             return
-        self.tiers = [look(counted, self.gate, severity).of_first(complete) for severity in self.gate.severities]
+        group = self.gate.group or ""
+        self.tiers = [look(counted, self.gate, at, group).of_first(complete) for at in self.gate.severities]
         new = slice(self.bets.clusters, None)
         self.bets.update(
             [(tier.sums[new], tier.counts[new]) for tier in self.tiers],
@@ -135,13 +137,9 @@ class Stopping:
                 "Expected a suite with gates for a run that stops when they are decided; it has none. Add [[gates]], "
                 "or leave out --stop-early."
             )
-        if unfit := next((gate for gate in gates if not _sequential(gate)), None):
-            raise UsageError(
-                f"The gate {unfit.name!r} cannot be decided early: only max_drop and min_score of the task's primary "
-                "metric can, over everybody. Leave out --stop-early, or the gate."
-            )
-        self._folder, self._plan, self._task = folder, run["sequential"], task
-        self._counted, self._parts = tally((), task=task), 0
+        self._folder, self._plan, self._parts = folder, run["sequential"], 0
+        self._tasks = {gate.metric: _scored_by(gate, task) for gate in gates}
+        self._tallies = {name: tally((), task=scored) for name, scored in self._tasks.items()}
         self._watched = [_open(gate, run["generators"], self._plan["largest_cluster"]) for gate in gates]
 
     @property
@@ -153,10 +151,17 @@ class Stopping:
         """Take in the parts that have come since, one after the other, and say whether all gates are decided."""
         while not self.decided and (path := self._folder.part(self._parts)).is_file():
             self._parts += 1
-            add_part(self._counted, read_part(path, COLUMNS), self._task)
+            part = read_part(path, COLUMNS)
+            for name, task in self._tasks.items():
+                add_part(self._tallies[name], part, task)
             for watched in self._watched:
-                watched.look(self._counted, self._complete)
+                watched.look(self._tallies[watched.gate.metric], self._complete)
         return self.decided
+
+    @property
+    def _counted(self) -> Tally:
+        """Any tally: what was visited is the same in all."""
+        return next(iter(self._tallies.values()))
 
     @property
     def _complete(self) -> int:
@@ -196,10 +201,16 @@ def decide_again(folder: RunFolder, run: Mapping[str, Any], gates: Sequence[Gate
     return stopping.result()
 
 
-def _sequential(gate: Gate) -> bool:
-    """Say whether a gate is on a mean that clusters add to one by one."""
-    everybody = gate.group is None and gate.every_group is None
-    return gate.rule in {"max_drop", "min_score"} and gate.metric is None and everybody
+def _scored_by(gate: Gate, task: Task) -> Task:
+    """Return the task with the gate's metric as its primary one."""
+    metric = next((metric for metric in task.metrics if gate.metric in {None, metric.name}), None)
+    is_mean = isinstance(metric, Metric) and metric.mean and metric.needs == "answer"
+    if metric is None or not is_mean or gate.rule not in {"max_drop", "min_score"} or gate.every_group is not None:
+        raise UsageError(
+            f"The gate {gate.name!r} cannot be decided while a run goes on: only max_drop and min_score can, of a mean "
+            "over answers, for everybody or one group. Leave out --stop-early, or give it a suite of its own."
+        )
+    return replace(task, metrics=(metric,))
 
 
 def _open(gate: Gate, generators: Mapping[str, Mapping[str, Any]], largest_cluster: int) -> _Watched:

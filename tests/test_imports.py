@@ -37,7 +37,10 @@ MAY_IMPORT = {
     "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers", "store.targets"},
     "reference": {"score.references", "store", "errors"},
     "gate": {"gate", "score", "metrics", "contracts.severity", "errors", "keys", "suite.contract"},
-    "stopping": {"stopping", "data", "engine.render", "errors", "gate", "score", "store", "suite.contract", "tasks"},
+    "stopping": {
+        *("stopping", "data", "engine.render", "errors", "gate", "metrics", "score", "store", "suite.contract"),
+        "tasks",
+    },
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
     "baseline": {"gate", "score", "store", "suite", "tasks", "errors"},

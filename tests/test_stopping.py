@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,41 @@ def test_figures_that_prove_nothing_pass_nothing(
     assert gate["verdict"] == "inconclusive"
     assert words in gate["reason"]
     assert "undecided after 200 of 200 clusters" in gate["reason"]
+
+
+def test_a_gate_on_a_further_mean_is_decided_by_that(make_run: Callable[..., Run]) -> None:
+    lenient = mean_metric("lenient", lambda target, answer: float(answer in {target, "y"}))
+    task = Task("pairs", "label", CLASSIFICATION.read_answer, (CLASSIFICATION.primary, lenient))
+    run = make_run(200)
+    run.add([row for n in range(200) for row in answered(n, "y", "y")])
+    gates = decide_again(run.folder, run.about, [DROP, replace(DROP, name="lenient", metric="lenient")], task)["gates"]
+    assert [gate["verdict"] for gate in gates] == ["failed", "passed"]
+
+
+def test_a_gate_for_one_group_bets_on_that_group(make_run: Callable[..., Run]) -> None:
+    run = make_run(300)
+    rows = [row for n in range(300) for row in answered(n, *("xx" if n % 3 else "yy"))]
+    run.add([row | {"groups": [("light", "day" if int(row["sample_id"][1:]) % 3 else "night")]} for row in rows])
+    day, night = (replace(DROP, name=name, group=f"light={name}") for name in ("day", "night"))
+    gates = decide_again(run.folder, run.about, [day, night], CLASSIFICATION)["gates"]
+    assert [gate["verdict"] for gate in gates] == ["passed", "failed"]
+    assert [gate["tiers"][0]["value"] for gate in gates] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        Gate("late", "max_latency_ms", 5.0, ()),
+        Gate("break", "min_breaking_point", 3.0, (), axis="light"),
+        replace(DROP, name="each", every_group="light"),
+        replace(DROP, name="macro", metric="macro_f1"),
+        replace(DROP, name="unknown", metric="not computed"),
+    ],
+)
+def test_what_cannot_be_decided_as_it_goes_is_said_before(make_run: Callable[..., Run], gate: Gate) -> None:
+    run = make_run(1)
+    with pytest.raises(UsageError, match=f"The gate '{gate.name}' cannot be decided while a run goes on"):
+        Stopping(run.folder, run.about, [DROP, gate], CLASSIFICATION)
 
 
 def test_without_gates_there_is_nothing_to_wait_for(make_run: Callable[..., Run]) -> None:
