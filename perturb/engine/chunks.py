@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from perturb.contracts import Input, Sample, Variant
+from perturb.contracts.preparation import Encoding
 from perturb.data import DataSet, Record
+from perturb.data.encoding import delivered
 from perturb.engine.distance import input_digest
 from perturb.engine.render import Recipe, render_variants
 from perturb.errors import DataError
@@ -40,10 +42,17 @@ class Made:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What every chunk needs: where samples come from and what is made of them."""
+    """What every chunk needs.
+
+    Attributes:
+        data: Where samples come from.
+        recipe: What is made of them.
+        encoding: What all images go through at the end; None leaves them as they are.
+    """
 
     data: DataSet
     recipe: Recipe
+    encoding: Encoding | None = None
 
 
 def cut_chunks(records: Iterable[Record], size: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
@@ -59,6 +68,20 @@ def cut_chunks(records: Iterable[Record], size: int) -> Iterator[tuple[int, tupl
 def make_chunk(job: Job, records: tuple[Record, ...]) -> list[Made]:
     """Load a chunk's records and make all their variants."""
     return [_make(job, record) for record in records]
+
+
+def deliver_chunk(job: Job, records: tuple[Record, ...]) -> list[Made]:
+    """Make a chunk with every input as a model gets it: encoded and decoded again where the suite says so."""
+    made = make_chunk(job, records)
+    return made if job.encoding is None else [_delivered(one, job.encoding) for one in made]
+
+
+def _delivered(made: Made, encoding: Encoding) -> Made:
+    if made.sample is None:
+        return made
+    sample = replace(made.sample, input=delivered(made.sample.input, encoding, clean=True))
+    variants = tuple(replace(variant, input=delivered(variant.input, encoding)) for variant in made.variants)
+    return replace(made, sample=sample, variants=variants)
 
 
 def _make(job: Job, record: Record) -> Made:

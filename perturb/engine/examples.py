@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from perturb.contracts import Edit, Image, Input, Sample, severity_label
 from perturb.data import Record
+from perturb.data.encoding import delivered
 from perturb.engine.chunks import Job, load
 from perturb.engine.distance import input_digest
 from perturb.engine.render import render_one
@@ -60,7 +61,8 @@ def _render(
     except (PerturbError, KeyError):
         return None
     field = _perturbed_field(sample, variant.input)
-    clean, varied = _part(sample.input, field), _part(variant.input, field)
+    clean = _part(delivered(sample.input, job.encoding, clean=True), field)
+    varied = _part(delivered(variant.input, job.encoding), field)
     shown = _texts(clean, varied, edits) if isinstance(clean, str) else _pictures(clean, varied, folder, name)
     blank: dict[str, Any] = dict.fromkeys(("clean", "variant", "difference", "clean_text", "variant_text", "edits"))
     return dict(example) | {"tier": severity_label(example["severity"])} | blank | shown

@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from perturb.contracts import Field, Input, Target, Variant, severity_label
-from perturb.data import DataSet, Record, encode_png
+from perturb.contracts.preparation import Encoding
+from perturb.data import DataSet, Record
+from perturb.data.encoding import saved
 from perturb.store.targets import target_json
 
 Row = dict[str, Any]
@@ -83,14 +85,14 @@ def class_name(row: Row, target: Target) -> str:
     return "+".join(accepted) if accepted else "unlabelled"
 
 
-def table_row(row: Row, value: Input) -> Row:
-    """Make a row of the table from a row of the manifest and the input itself."""
+def table_row(row: Row, value: Input, encoding: Encoding | None = None) -> Row:
+    """Make a row of the table from a row of the manifest and the input itself, its images encoded as the suite says."""
     inputs = value if isinstance(value, Mapping) else {"text" if isinstance(value, str) else "image": value}
     name = f"{row['sample_id']}~{row['generator']}~{row['severity']:g}~{row['replicate']}"
     label = row["target"] if isinstance(row["target"], str) else json.dumps(row["target"])
     return {
         "id": name,
-        **{field: _cell(part, name) for field, part in inputs.items()},
+        **{field: _cell(part, name, encoding, clean=row["generator"] == "clean") for field, part in inputs.items()},
         "label": label,
         **{column: row[column] for column in _KEPT},
         **{f"group_{column}": group for column, group in row["groups"].items()},
@@ -99,9 +101,12 @@ def table_row(row: Row, value: Input) -> Row:
     }
 
 
-def _cell(part: Field, name: str) -> Any:
+def _cell(part: Field, name: str, encoding: Encoding | None, *, clean: bool) -> Any:
     """A text as it is; an image as Hugging Face data sets hold it: encoded, with a name."""
-    return part if isinstance(part, str) else {"bytes": encode_png(part), "path": f"{name}.png"}
+    if isinstance(part, str):
+        return part
+    content, suffix = saved(part, encoding, clean=clean)
+    return {"bytes": content, "path": name + suffix}
 
 
 def table_schema(data: DataSet) -> Any:

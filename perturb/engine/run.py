@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from perturb.contracts import Input
 from perturb.data import Record
-from perturb.engine.chunks import Job, Made, cut_chunks, make_chunk
+from perturb.engine.chunks import Job, Made, cut_chunks, deliver_chunk
 from perturb.engine.workers import map_chunks
 from perturb.errors import DataError, InputError, ModelError, PerturbError
 from perturb.models import Answer, Caller
@@ -66,7 +66,7 @@ def run_chunks(
             else:
                 yield number, chunk
 
-    with closing(map_chunks(make_chunk, job, wanting(), workers=workers)) as chunks:
+    with closing(map_chunks(deliver_chunk, job, wanting(), workers=workers)) as chunks:
         for number, made in chunks:
             rows = ask_chunk(made, caller, batch_size)
             if strict:

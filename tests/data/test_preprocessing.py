@@ -56,7 +56,7 @@ def test_an_image_smaller_than_the_square_is_named() -> None:
 
 
 def test_a_data_set_is_the_same_but_for_the_size_of_its_images() -> None:
-    samples = [Sample("a", {"photo": ramp(40, 60), "caption": "A ramp."}, "yes"), Sample("b", {"photo": ramp(8, 9)})]
+    samples = [Sample("a", {"photo": ramp(40, 60), "caption": "A ramp."}, "yes"), Sample("b", {"photo": ramp(8, 9), "caption": ""}, "no")]
     data = InMemory(samples)
     made = Preprocessed(data, Preprocess(resize=16, crop=16))
     assert [sample.id for sample in made] == ["a", "b"]
@@ -64,7 +64,7 @@ def test_a_data_set_is_the_same_but_for_the_size_of_its_images() -> None:
         assert isinstance(sample.input, dict)
         assert isinstance(clean.input, dict)
         assert sample.input["photo"].shape == (16, 16)
-        assert sample.input.get("caption") == clean.input.get("caption")
+        assert sample.input["caption"] == clean.input["caption"]
         assert sample.target == clean.target
     assert (made.name, made.modality, made.kind, made.layout) == (data.name, data.modality, data.kind, data.layout)
     assert list(made.notes()) == list(data.notes())

@@ -81,9 +81,8 @@ def pixelate(image: Image, *, share: float) -> Image:
         [6, 6, 6, 6, 22, 22, 22, 22, 38, 38, 38, 38, 54, 54, 54, 54]
     """
     rows, columns = (_borders(length, share) for length in image.shape[:2])
-    sums = np.diff(np.diff(cv2.integral(image)[rows].take(columns, axis=1), axis=0), axis=1)
-    cells = np.outer(np.diff(rows), np.diff(columns)).astype(np.float32)
-    small = np.rint(sums / (cells if image.ndim == cells.ndim else cells[..., np.newaxis])).astype(np.uint8)
+    # Rounded after each direction, as Pillow does.
+    small: Any = _means(np.asarray(cv2.transpose(_means(np.asarray(cv2.transpose(image)), columns))), rows)
     return np.asarray(cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.uint8)
 
 
@@ -91,6 +90,17 @@ def _borders(length: int, share: float) -> npt.NDArray[np.intp]:
     """Where the cells along one side begin, and where the last one ends: at whole pixels, as a box filter has them."""
     count = max(1, int(length * share))
     return (np.arange(count + 1) * (length / count) + 0.5).astype(np.intp)
+
+
+def _means(lines: npt.NDArray[Any], borders: npt.NDArray[np.intp]) -> Image:
+    """Means of the lines between borders, rounded half up."""
+    starts, counts = borders[:-1], np.diff(borders)
+    total = lines[starts].astype(np.uint16)
+    for step in range(1, int(counts.max())):
+        longer = np.flatnonzero(counts > step)
+        total[longer] += lines[starts[longer] + step]
+    sizes = counts.astype(np.float32).reshape(-1, *[1] * (lines.ndim - 1))
+    return (total / sizes + np.float32(0.5)).astype(np.uint8)
 
 
 @published(
