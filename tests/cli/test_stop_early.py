@@ -244,6 +244,17 @@ def test_without_a_gate_there_is_nothing_to_decide(shell: Shell, crowd: Path) ->
     assert not (crowd / "out").exists()
 
 
+def test_a_gate_that_cannot_be_decided_as_it_goes_is_refused_before_anything_is_asked(
+    shell: Shell, crowd: Path
+) -> None:
+    with (crowd / "suite.toml").open("a") as suite:
+        suite.write('[[gates]]\nname = "fast"\nmax_latency_ms = 5\n')
+    ended = run(shell, "good")
+    assert ended.code == 2
+    assert "The gate 'fast' cannot be decided while a run goes on" in ended.err
+    assert not (crowd / "out").exists()
+
+
 def test_a_maximum_alone_is_explained(shell: Shell, crowd: Path) -> None:
     ended = shell("run", "suite.toml", "texts.jsonl", "--model", "theirs:good", "--at-most", 10)
     assert ended.code == 2
