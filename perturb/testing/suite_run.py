@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -138,7 +137,8 @@ def _named(config: pytest.Config, model: Model) -> LoadedModel:
 
 
 def _run(config: pytest.Config, suite: Suite, model: LoadedModel) -> SuiteRun:
-    session = config.stash.setdefault(_SESSION, os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex)
+    shared: str = getattr(config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)  # of pytest-xdist
+    session = config.stash.setdefault(_SESSION, shared)
     out = setting(config, "out")
     parent = Path(out) if out else Path(tempfile.gettempdir()) / f"perturb-{session[:12]}"
     parent.mkdir(parents=True, exist_ok=True)
