@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from perturb.catalogue import find_generator
-from perturb.contracts import parse_severity
+from perturb.contracts import TargetKind, parse_severity
 from perturb.data import Summary
 from perturb.engine.chunks import chunk_size_for
-from perturb.engine.generate import Export, Format, write_variants
+from perturb.engine.formats import TREES, Format
+from perturb.engine.forms import choose_format, make_form
+from perturb.engine.generate import Export, write_variants
 from perturb.engine.manifest import describe_generators, environment, versions
 from perturb.errors import DataError, RunError, UsageError
 from perturb.source import Source, prepare
@@ -25,7 +27,8 @@ def generate(
     out: Path,
     *,
     severities: Sequence[float | str] | None = None,
-    kind: Format | None = None,
+    form: Format | None = None,
+    kind: TargetKind | None = None,
     clean: bool = True,
     workers: int = 1,
     chunk_size: int | None = None,
@@ -39,7 +42,8 @@ def generate(
         source: Of what data.
         out: A folder that is empty or not there yet.
         severities: Instead of the suite's.
-        kind: `folder`, `parquet` or `jsonl`; by the data where None.
+        form: How the files look, one of `perturb.engine.formats.FORMATS`; where None as the data came in.
+        kind: What the right answers are; where None what the suite's task takes, or else what the data hold.
         clean: Whether the clean samples are written too.
         workers: Processes that make and encode.
         chunk_size: Samples made at once; chosen by the size of the inputs where None.
@@ -54,17 +58,22 @@ def generate(
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RunError(f"Expected {out} to be an empty folder or none; it holds something. Give another one.")
-    opened = source.open(suite.seed, find_task(suite.task).target)
-    chosen = _choose_format(kind, opened.summary)
+    wanted = find_task(suite.task).target
+    opened = source.open(suite.seed, kind or (None if wanted == "label" else wanted))
+    chosen = choose_format(form, opened.summary)
+    _check_twins(chosen, opened.summary)
     job = prepare(suite if severities is None else at_severities(suite, severities), opened)
     out.mkdir(parents=True, exist_ok=True)
     on_start(opened.summary.records if source.limit is None else min(source.limit, opened.summary.records))
     size = chunk_size or chunk_size_for(job)
-    counts = write_variants(Export(job, out, chosen, clean), chunk_size=size, workers=workers, on_done=on_done)
+    counts = write_variants(
+        Export(job, out, make_form(chosen, job.data), clean), chunk_size=size, workers=workers, on_done=on_done
+    )
     (out / "suite.toml").write_text(suite.text, "utf-8")
     about = {
         "schema": 1,
         "suite": {"name": suite.name, "digest": suite.digest},
+        "format": chosen,
         "severities": sorted({severity for instance in job.recipe.instances for severity in instance.severities}),
         "seed": suite.seed,
         "data": {"path": source.path, "digest": opened.summary.digest, "limit": source.limit},
@@ -93,16 +102,9 @@ def at_severities(suite: Suite, severities: Sequence[float | str]) -> Suite:
     return replace(suite, instances=tuple(replace(i, severities=tuple(numbers)) for i in suite.instances))
 
 
-def _choose_format(kind: Format | None, summary: Summary) -> Format:
-    held = set(summary.modality.values())
-    only_images = held == {"image"} and len(summary.modality) == 1
-    if kind in {None, "folder"} and only_images and summary.case_twins is not None:
+def _check_twins(chosen: Format, summary: Summary) -> None:
+    if chosen in TREES and summary.case_twins is not None:
         raise DataError(
             f"The ids {summary.case_twins[0]!r} and {summary.case_twins[1]!r} differ by case or accents' form only: "
             "on some systems one's file would overwrite the other's. Rename one, or use --format parquet."
         )
-    if kind == "folder" and not only_images:
-        raise UsageError("The format folder takes data of one image each; use --format parquet or jsonl for these.")
-    if kind == "jsonl" and "image" in held:
-        raise UsageError("The format jsonl takes texts; use --format folder or parquet for images.")
-    return kind or ("folder" if only_images else "parquet" if "image" in held else "jsonl")

@@ -30,12 +30,12 @@ class Source:
     encoding: str = "utf-8"
     limit: int | None = None
 
-    def open(self, seed: int, kind: TargetKind = "label") -> Opened:
+    def open(self, seed: int, kind: TargetKind | None = "label") -> Opened:
         """Open and check the data set, and take its keyed random subset where a limit is set.
 
         Args:
             seed: The suite's.
-            kind: What the task's right answers are.
+            kind: What the task's right answers are; None takes what the data hold.
 
         Raises:
             DataError: If there is no such data set, nothing in it can be used, or two ids are the same.

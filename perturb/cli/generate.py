@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
 from perturb.cli.run import source_of
+from perturb.contracts import TargetKind
+from perturb.engine.formats import FORMATS
 
 
 @click.command("generate")
@@ -17,7 +19,10 @@ from perturb.cli.run import source_of
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--severities", metavar="S[,…]", help="Only these, as numbers or words: 1,3,5 or mild,2.5. [the suite's]")
 @click.option(
-    "--format", "kind", type=click.Choice(["folder", "parquet", "jsonl"]), help="[images: folder; texts: jsonl]"
+    "--format", "form", type=click.Choice(FORMATS), help="[as the data came in; images: folder; texts: jsonl]"
+)
+@click.option(
+    "--kind", type=click.Choice(get_args(TargetKind)), help="What the right answers are. [as the task or the data say]"
 )
 @click.option("--no-clean", is_flag=True, help="Leave out the clean samples, which stand at severity 0.")
 @data_options
@@ -27,7 +32,8 @@ from perturb.cli.run import source_of
 def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
     """Write the variants of DATA that SUITE asks for into the folder OUT.
 
-    Images become a tree axis/generator/severity/class/id.png; texts, or images with --format parquet, a table. The
+    Images become a tree axis/generator/severity/class/id.png; texts, or images with --format parquet, a table. COCO,
+    KITTI, label maps, SQuAD and CoNLL become a data set of the same form in each folder axis/generator/severity. The
     file manifest.jsonl beside them holds every variant's provenance and digest, and suite.toml the suite. The bytes
     do not depend on the number of workers.
     """
@@ -43,6 +49,7 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
             source_of(data, options),
             out,
             severities=severities,
+            form=options["form"],
             kind=options["kind"],
             clean=not options["no_clean"],
             workers=options["workers"],

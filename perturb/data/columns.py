@@ -127,6 +127,16 @@ def choose_columns(
     return chosen
 
 
+def usual_target(kind: TargetKind) -> str:
+    """Name the column where right answers of a kind are looked for first.
+
+    Example:
+        >>> usual_target("label"), usual_target("answers")
+        ('label', 'answers')
+    """
+    return _USUAL_TARGETS[kind][0]
+
+
 def _question(found: Sequence[str], kind: TargetKind) -> tuple[str, ...]:
     passage = next((name for name in _PASSAGES if name in found), None)
     return ("question", passage) if kind == "answers" and "question" in found and passage else ()

@@ -83,7 +83,7 @@ class ConllSentences:
     @property
     def layout(self) -> Layout:
         """CoNLL's."""
-        return Layout("conll")
+        return Layout("conll", chunks=self.chunks)
 
     def notes(self) -> Sequence[str]:
         """Nothing: every sentence is a record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +20,7 @@ from perturb.data.squad import open_squad
 from perturb.errors import DataError
 
 TABLES: Final = ".csv, .tsv, .jsonl, .ndjson or .parquet"
+_TIER_FILES: Final = ("annotations.json", "data.json", "data.conll")
 CONLL: Final = (".conll", ".conllu", ".bio", ".iob", ".iob2")
 
 
@@ -116,7 +118,9 @@ def _refuse_columns(path: Path, said: Said, form: str, options: Collection[str])
 def _refuse_export(folder: Path) -> None:
     """The class folders of an export lie three levels down; at its top, the axes would be taken for classes."""
     if (folder / "generate.json").is_file() and (folder / "manifest.jsonl").is_file():
-        tier = next((path.parent.parent for path in sorted(folder.glob("*/*/*/*/*.png"))), folder)
+        trees = (path.parent.parent for path in sorted(folder.glob("*/*/*/*/*")) if is_image_name(path.name))
+        files = (path for name in _TIER_FILES for path in sorted(folder.glob(f"*/*/*/{name}")))
+        tier = next(itertools.chain(files, trees), folder)
         raise DataError(
             f"Expected class folders in '{folder}'; it is an export of `perturb generate`, with axes at its top. "
             f"Read one tier of it, such as '{tier}'."

@@ -53,11 +53,13 @@ class Layout(NamedTuple):
         name: An export takes the same form where there is one.
         classes: Class name to its number in this form: a category's id, or a pixel's value; empty where it has none.
         points: The names of a keypointed class's points in their order; empty where there are none.
+        chunks: Whether the tags of tokens mark chunks.
     """
 
     name: Literal["folder", "table", "memory", "coco", "kitti", "masks", "squad", "conll"]
     classes: Mapping[str, int] = {}
     points: Mapping[str, tuple[str, ...]] = {}
+    chunks: bool = True
 
 
 class DataSet(Protocol):

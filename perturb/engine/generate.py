@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-import numpy as np
-
-from perturb.contracts import Input, Target
-from perturb.data import JsonlWriter, Record, encode_png, variant_file, write_file
-from perturb.data.parquet_writing import ParquetWriter
+from perturb.contracts import Target, Variant
+from perturb.data import JsonlWriter, Record
 from perturb.engine.chunks import Job, Made, cut_chunks, make_chunk
-from perturb.engine.provenance import Row, class_name, clean_manifest_row, provenance, table_row, table_schema
+from perturb.engine.forms import Form, Item
+from perturb.engine.provenance import Row, clean_manifest_row, provenance
 from perturb.engine.workers import map_chunks
-from perturb.errors import DataError
-
-Format = Literal["folder", "parquet", "jsonl"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,21 +22,21 @@ class Export:
     Attributes:
         job: The data and what is made of them.
         out: The folder to write to.
-        format: `folder` writes image files, the others rows of a table.
+        form: How the files look.
         clean: Whether the clean samples are written too, at severity 0.
     """
 
     job: Job
     out: Path
-    format: Format
+    form: Form
     clean: bool = True
 
 
-def export_chunk(export: Export, records: tuple[Record, ...]) -> list[tuple[Row, Row | None]]:
+def export_chunk(export: Export, records: tuple[Record, ...]) -> list[tuple[Row, Any]]:
     """Make a chunk and write its files.
 
     Returns:
-        For each clean sample and variant its row of the manifest, and its row of the table where one is written.
+        For each clean sample and variant its row of the manifest, and what is gathered of it; None for nothing.
     """
     return [pair for made in make_chunk(export.job, records) for pair in _export(export, made)]
 
@@ -63,60 +57,48 @@ def write_variants(
     """
     counts: dict[str, int] = {}
     chunks = cut_chunks(export.job.data.records(), chunk_size)
-    with JsonlWriter(export.out / "manifest.jsonl") as manifest, _table(export) as table:
+    with JsonlWriter(export.out / "manifest.jsonl") as manifest, export.form.gather(export.out) as gathered:
         for _, pairs in map_chunks(export_chunk, export, chunks, workers=workers):
             manifest.write(row for row, _ in pairs)
-            if table is not None:
-                table.write(row for _, row in pairs if row is not None)
+            gathered.write(entry for _, entry in pairs if entry is not None)
             for row, _ in pairs:
                 counts[row["status"]] = counts.get(row["status"], 0) + 1
             on_done(len({row["sample_id"] for row, _ in pairs}))
     return counts
 
 
-def _export(export: Export, made: Made) -> Iterator[tuple[Row, Row | None]]:
-    sample = made.sample
+def _export(export: Export, made: Made) -> Iterator[tuple[Row, Any]]:
+    sample, recipe = made.sample, export.job.recipe
     if sample is None:
         yield clean_manifest_row(made.record) | {"status": "data_error", "error": made.problem}, None
         return
     if export.clean:
         base = clean_manifest_row(made.record) | {"input_digest": made.digest}
-        yield _written(export, base, sample.input, sample.target, 1)
-    replicates = {instance.name: instance.replicates for instance in export.job.recipe.instances}
+        yield export.form.place(export.out, Item(base, sample.input, sample.target, encoding=export.job.encoding))
+    replicates = {instance.name: instance.replicates for instance in recipe.instances}
     for variant in made.variants:
         row = clean_manifest_row(made.record) | provenance(variant)
+        row["removed"] = removed_objects(sample.target, variant, recipe.min_visibility)
         if variant.problem:
             yield row, None
         else:
-            yield _written(export, row, variant.input, variant.target, replicates[variant.generator])
+            drawn = replicates[variant.generator]
+            yield export.form.place(export.out, Item(row, variant.input, variant.target, drawn, export.job.encoding))
 
 
-def _written(export: Export, row: Row, value: Input, target: Target, replicates: int) -> tuple[Row, Row | None]:
-    """Write an image's file, or make its row of the table."""
-    if export.format != "folder":
-        return row, table_row(row, value)
-    if not isinstance(value, np.ndarray):
-        raise DataError("Expected images for the format folder; these data hold texts. Use --format parquet or jsonl.")
-    file = variant_file(
-        row["axis"],
-        row["generator"],
-        row["severity"],
-        class_name(row, target),
-        row["sample_id"],
-        replicate=row["replicate"],
-        replicates=replicates,
-    )
-    write_file(export.out / file, encode_png(value))
-    return row | {"file": str(file)}, None
+def removed_objects(clean: Target, variant: Variant, min_visibility: float) -> list[dict[str, Any]]:
+    """Tell which objects left a variant's target, since too little of them is seen.
 
+    Args:
+        clean: The sample's target.
+        variant: Made from it.
+        min_visibility: The least share in 0..1 with which an object stays.
 
-@contextmanager
-def _table(export: Export) -> Iterator[JsonlWriter | ParquetWriter | None]:
-    if export.format == "jsonl":
-        with JsonlWriter(export.out / "data.jsonl") as rows:
-            yield rows
-    elif export.format == "parquet":
-        with ParquetWriter(export.out / "data.parquet", table_schema(export.job.data)) as columns:
-            yield columns
-    else:
-        yield None
+    Returns:
+        For each its number in the clean target, its label and the share that is seen.
+    """
+    labels = getattr(clean, "labels", ())
+    if variant.visibility is None or len(variant.visibility) != len(labels):
+        return []
+    told = enumerate(zip(labels, variant.visibility, strict=True))
+    return [{"object": n, "label": label, "visibility": seen} for n, (label, seen) in told if seen < min_visibility]
