@@ -32,6 +32,7 @@ _OPTIONS: Final = {
     "id": "Column of the ids.",
     "limit": "Only so many samples of a suite's data: a keyed random subset.",
     "timeout": "Longest that one model call may take, in seconds.",
+    "baseline": "The run folder of the model in production, for gates with max_loss.",
     "workers": "Processes that make a suite's variants. [1]",
     "trust_model": "yes: load a joblib file although that runs code it holds. [no]",
     "inconclusive": "What a gate that cannot be decided does to its tests: fail or skip. [fail]",

@@ -14,7 +14,7 @@ from perturb.errors import PerturbError
 from perturb.report.diffs import marked_diff
 from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
 from perturb.suite import Suite, load_suite, select_instances, task_of
-from perturb.testing.suite_run import SuiteRun, run_once, setting, source_of
+from perturb.testing.suite_run import SuiteRun, find_modules_here, run_once, setting, source_of
 
 __all__ = ["SuiteFile"]
 
@@ -32,6 +32,7 @@ class SuiteFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """List a case for each axis and tier, then the gates."""
         try:
+            find_modules_here(self.config)
             suite = load_suite(self.path)
             tiers = _tiers(suite, self.config)
         except PerturbError as error:

@@ -23,7 +23,7 @@ from perturb.source import Source
 from perturb.suite import Suite, load_suite
 from perturb.testing.locking import held
 
-__all__ = ["SuiteRun", "data_of", "model_of", "plainly", "run_once", "setting", "source_of"]
+__all__ = ["SuiteRun", "data_of", "find_modules_here", "model_of", "plainly", "run_once", "setting", "source_of"]
 
 _SESSION: Final = pytest.StashKey[str]()
 _RUNS: Final = pytest.StashKey[dict[tuple[str, str], "SuiteRun | PerturbError"]]()
@@ -87,6 +87,13 @@ def data_of(config: pytest.Config) -> DataSet:
     return source_of(config).open(seed=0).data
 
 
+def find_modules_here(config: pytest.Config) -> None:
+    """Put the current folder on the path, as the command line does: models and generators are found there too."""
+    folder = str(config.invocation_params.dir)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
 def model_of(config: pytest.Config) -> LoadedModel:
     """Load the model that the options name, from the current folder too.
 
@@ -94,9 +101,7 @@ def model_of(config: pytest.Config) -> LoadedModel:
         UsageError: If they do not name any.
         ModelError: If it cannot be loaded.
     """
-    folder = str(config.invocation_params.dir)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    find_modules_here(config)
     name = _required(config, "model", "a model, package.module:callable,")
     return load_model(name, trust=setting(config, "trust_model").lower() in _YES)
 
@@ -154,6 +159,7 @@ def _run(config: pytest.Config, suite: Suite, model: LoadedModel) -> SuiteRun:
                 command=["pytest", *config.invocation_params.args],
                 workers=1 if workers is None else int(workers),
                 timeout=_number(config, "timeout", 0.001),
+                baseline=setting(config, "baseline") or None,
             )
         return SuiteRun(folder, read_run(folder))
 

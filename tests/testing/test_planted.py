@@ -17,6 +17,7 @@ from perturb.testing import (
     assert_invariant,
     assert_robust,
     compositions,
+    replay,
     variants,
 )
 
@@ -104,6 +105,25 @@ def test_a_weakness_to_two_things_at_once_shrinks_to_these_two() -> None:
 def test_a_weakness_to_one_thing_shrinks_to_that_one_among_compositions() -> None:
     found = weakest(blind_in_shadow, compositions(BRIGHT, generators=["cast_shadow", "saturation", "hue"]))
     assert [step.generator for step in found.steps] == ["cast_shadow"]
+    assert found.severity == pytest.approx(2.4, abs=0.1)
+
+
+def test_a_weakness_to_low_light_in_one_group_is_found_in_that_group() -> None:
+    images = [
+        Sample(f"{city}{n}", np.full((24, 24), 150 if city == "rome" else 160, np.uint8), "wall", {"city": city})
+        for n in range(10)
+        for city in ("oslo", "rome")
+    ]
+    limit = float(np.asarray(replay(images, "rome0", [("underexposure", 2.4)]).input).mean())
+
+    def unfair(batch: Sequence[Any]) -> list[str]:
+        return ["hole" if image.max() <= 150 and image.mean() < limit else "wall" for image in batch]
+
+    def spoils(variant: Drawn) -> bool:
+        return variant.groups["city"] == "rome" and unfair([variant.input]) != ["wall"]
+
+    found = find(variants(images, generators=["underexposure"]), spoils, settings=QUIET)
+    assert found.sample_id == "rome0"
     assert found.severity == pytest.approx(2.4, abs=0.1)
 
 

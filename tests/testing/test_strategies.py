@@ -1,13 +1,18 @@
 """A model with a planted weakness is found, and shrunk to where the weakness begins."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import NoSuchExample
 
 from perturb.contracts import Expectation, Sample, Variant
 from perturb.errors import UsageError
-from perturb.testing import replay, variants
+from perturb.testing import compositions, replay, variants
+from perturb.testing.telling import describe
 
 IMAGES = [Sample(f"i{number}", np.full((16, 16, 3), 60 + 20 * number, np.uint8), "grey") for number in range(6)]
 TEXTS = [
@@ -74,3 +79,61 @@ def test_nothing_to_draw_is_a_sentence() -> None:
         variants(IMAGES, axes=["lightning"])
     with pytest.raises(UsageError, match="Expected axes or generators of text inputs"):
         variants(TEXTS, axes=["noise"])
+
+
+def test_strategies_compose_with_those_of_hypothesis() -> None:
+    pairs = st.tuples(variants(TEXTS, axes=["typos"]), st.integers(0, 9)).filter(lambda pair: pair[0].severity >= 1)
+    either = st.one_of(pairs.map(lambda pair: pair[0]), compositions(TEXTS, axes=["format"]))
+    found = find(either, lambda v: v.axis == "format" and v.changed, settings=QUIET)
+    assert len(found.steps) == 1
+
+
+def test_a_failure_is_kept_in_the_database_and_tried_first() -> None:
+    database = InMemoryExampleDatabase()
+    seen: list[tuple[float, int]] = []
+
+    @settings(QUIET, derandomize=False, database=database, max_examples=50)
+    @given(variant=variants(IMAGES, generators=["gaussian_noise"]))
+    def breaks(variant: Variant) -> None:
+        seen.append((variant.severity, variant.replicate))
+        assert variant.severity < 1.5
+
+    with pytest.raises(AssertionError):
+        breaks()
+    seen.clear()
+    with pytest.raises(AssertionError):
+        breaks()
+    assert seen[0] == (1.5, 0)
+
+
+def test_fields_are_told_one_by_one() -> None:
+    fields: dict[str, Any] = {"question": "Who painted this?", "passage": "It was painted in Rome by Ada."}
+    sample = Sample("q1", fields, "Ada")
+    strategy = variants([sample], axes=["typos"])
+    found = find(strategy, lambda v: v.input["passage"] != fields["passage"], settings=QUIET)
+    told = describe(found)
+    assert "Diff of passage: " in told
+    assert replay([sample], "q1", [(found.names[0], found.severity)], replicate=found.replicate).input == found.input
+
+
+def test_a_generator_of_a_module_is_made_again_by_its_full_name() -> None:
+    name = "perturb.generators.image.noise:gaussian_noise"
+    found = find(variants(IMAGES, generators=[name]), lambda v: v.severity >= 2, settings=QUIET)
+    assert repr(found) == f"replay(samples, 'i0', [('{name}', 2.0)], seed=0, replicate=0)"
+    assert found.generator == "gaussian_noise"
+    again = eval(repr(found), {"replay": replay, "samples": IMAGES})
+    assert again.input_digest == found.input_digest
+
+
+def test_samples_that_cannot_be_read_are_not_drawn() -> None:
+    odd: Any = np.zeros((2, 2), np.float32)
+    data = [IMAGES[0], Sample("odd", odd, "grey")]
+    found = find(variants(data, generators=["gaussian_noise"]), lambda v: v.severity >= 1, settings=QUIET)
+    assert found.sample_id == "i0"
+    with pytest.raises(UsageError, match="got 0 samples"):
+        variants(data[1:], generators=["gaussian_noise"])
+
+
+def test_a_composition_has_at_least_one_step() -> None:
+    with pytest.raises(UsageError, match="max_length=0"):
+        compositions(IMAGES, axes=["noise"], max_length=0)
