@@ -8,6 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from perturb.contracts import Input
+from perturb.keys import digest
+
+
+def input_digest(value: Input) -> str:
+    """32 hexadecimal digits over an input's content: equal for equal inputs only.
+
+    Example:
+        >>> input_digest("a") == input_digest("b")
+        False
+    """
+    return digest(*content_parts(value)).hex()
+
 
 def content_parts(value: Any) -> Iterator[bytes | str | int]:
     """Take a value apart into what `perturb.keys.digest` takes, so that different values give different parts.

@@ -12,6 +12,7 @@ from perturb.data.coco import open_coco
 from perturb.data.conll import open_conll
 from perturb.data.files import is_image_name
 from perturb.data.folder import ImageFolder
+from perturb.data.frozen import ABOUT, open_frozen
 from perturb.data.json_files import read_json
 from perturb.data.metadata import find_metadata
 from perturb.data.paired import PairedFolder, find_pair
@@ -44,6 +45,11 @@ def open_folder(path: Path, said: Said) -> DataSet:
     """
     _refuse_columns(path, said, "a folder of images", ("input", "target", "id"))
     _refuse_export(path)
+    if (path / ABOUT).is_file():
+        _refuse_columns(path, said, "a frozen set", ("groups", "cluster"))
+        frozen = open_frozen(path)
+        _check_kind(path, said.kind, (frozen.kind,), "its inputs")
+        return frozen
     pair = find_pair(path)
     metadata = find_metadata(path, said.groups, said.cluster, said.encoding)
     if pair is None or said.kind == "label":

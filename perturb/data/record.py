@@ -24,7 +24,8 @@ class Record:
         groups: Slice name to this record's value; "" where it has none.
         cluster: The unit that resampling uses; the id where none is given.
         problem: Why this row cannot be used; "" if it can.
-        annotation: What `load` makes the target of, where that is large (masks); the target is None then.
+        annotation: What `load` makes the target of, where that is large (masks); the target is None then. In a frozen
+            set the digest that the input must have.
         contents: Field name to an encoded image, where the data hold it themselves rather than name a file.
 
     Example:
@@ -53,12 +54,14 @@ class Layout(NamedTuple):
         name: An export takes the same form where there is one.
         classes: Class name to its number in this form: a category's id, or a pixel's value; empty where it has none.
         points: The names of a keypointed class's points in their order; empty where there are none.
+        selected_against: Digests of the models that the inputs were chosen against, because these fail on them.
         chunks: Whether the tags of tokens mark chunks.
     """
 
     name: Literal["folder", "table", "memory", "coco", "kitti", "masks", "squad", "conll"]
     classes: Mapping[str, int] = {}
     points: Mapping[str, tuple[str, ...]] = {}
+    selected_against: tuple[str, ...] = ()
     chunks: bool = True
 
 

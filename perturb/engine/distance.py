@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from perturb.contracts import Edit, Image, Input
-from perturb.data.content import content_parts
-from perturb.keys import digest
+from perturb.contracts import Edit, Image
+from perturb.data.content import input_digest
+
+__all__ = ["image_distance", "input_digest", "text_distance"]
 
 
 def image_distance(clean: Image, varied: Image) -> float:
@@ -38,13 +39,3 @@ def text_distance(clean: str, varied: str, made: Sequence[Edit] | None) -> float
     from rapidfuzz.distance import Levenshtein
 
     return float(Levenshtein.distance(clean, varied))
-
-
-def input_digest(value: Input) -> str:
-    """32 hexadecimal digits over an input's content: equal for equal inputs only.
-
-    Example:
-        >>> input_digest("a") == input_digest("b")
-        False
-    """
-    return digest(*content_parts(value)).hex()
