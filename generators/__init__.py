@@ -51,7 +51,9 @@ from perturb.generators.image.occlusion import bar, blocks, scratches
 from perturb.generators.image.overlay import pasted_object, watermark
 from perturb.generators.image.pane import frost, mud_spatter, water_spatter
 from perturb.generators.image.published import CIFAR_10_C, IMAGENET_C
+from perturb.generators.image.shuffling import patch_overlay, patch_shuffle
 from perturb.generators.image.soiling import dirt_on_lens, water_drops
+from perturb.generators.image.transfer import bit_errors, moire
 from perturb.generators.image.viewpoint import (
     aspect_ratio,
     crop,
@@ -129,6 +131,8 @@ GENERATORS: tuple[Generator, ...] = (
     pixelation,
     downscaling,
     posterising,
+    bit_errors,
+    moire,
     # Image blur
     gaussian_blur,
     motion_blur,
@@ -154,6 +158,8 @@ GENERATORS: tuple[Generator, ...] = (
     mosaic_overlay,
     uninformative_crop,
     window_overlay,
+    patch_shuffle,
+    patch_overlay,
     # Published image corruptions
     *IMAGENET_C,
     *CIFAR_10_C,

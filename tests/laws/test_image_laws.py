@@ -25,6 +25,7 @@ COVERS = [generator for generator in IMAGE_GENERATORS if generator.kind.name == 
 WARPS = [generator for generator in IMAGE_GENERATORS if generator.kind.name == "warp"]
 DRAWN_FOR_EACH_PIXEL = (
     "banding",
+    "bit_errors",
     "dead_pixels",
     "film_grain",
     "gaussian_noise",
