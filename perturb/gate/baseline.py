@@ -8,6 +8,7 @@ from perturb.errors import UsageError
 from perturb.gate.figures import Figure
 from perturb.score.decisions import Evidence, evidence
 from perturb.score.intervals import one_sided_bounds
+from perturb.score.needed import clusters_to_decide
 from perturb.score.shared import SharedTally
 from perturb.suite.contract import Gate
 
@@ -68,4 +69,7 @@ def _figure(baseline: Baseline, gate: Gate, axis: str, severity: float) -> Figur
         "Gaffke, one-sided",
         int((counts > 0).sum()),
         axis=named,
+        needed=lambda figures: clusters_to_decide(
+            lost, counts, gate.limit, rule="max_drop", confidence=gate.confidence, tiers=figures
+        ),
     )

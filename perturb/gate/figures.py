@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from perturb.contracts.severity import severity_label
@@ -34,7 +34,8 @@ class Figure(NamedTuple):
         problem: Why nothing can be said there, whatever the figure; empty where something can.
         axis: Of which axis, where the gate is about several.
         group: Of which group, as `column=value`; empty for everybody.
-        needed: How many samples would decide, were the figure what it seems now; None where nobody knows.
+        needed: From the number of figures of the gate to how many samples would decide, were this figure what it seems
+            now; None where nobody knows.
     """
 
     severity: float | None
@@ -47,7 +48,7 @@ class Figure(NamedTuple):
     problem: str = ""
     axis: str = ""
     group: str = ""
-    needed: float | None = None
+    needed: Callable[[int], float] | None = None
 
     @property
     def place(self) -> str:
@@ -79,9 +80,7 @@ def describe(gate: Gate, decision: Decision, figures: Sequence[Figure]) -> dict[
         figures: What it rests on.
     """
     tiers = [_tier(figure) | {"verdict": word} for figure, word in zip(figures, decision.tiers, strict=True)]
-    asked = [figure.needed for figure in figures if not figure.problem and figure.needed is not None]
-    every = decision.verdict == "inconclusive" and len(asked) == len(figures) > 0
-    needed = max(asked) if every else None
+    needed = _needed(gate, figures) if decision.verdict == "inconclusive" else None
     return {
         "name": gate.name,
         "axis": gate.axis,
@@ -99,6 +98,22 @@ def describe(gate: Gate, decision: Decision, figures: Sequence[Figure]) -> dict[
         "samples_needed": needed if needed is not None and math.isfinite(needed) else None,
         "tiers": tiers,
     }
+
+
+def _needed(gate: Gate, figures: Sequence[Figure]) -> float | None:
+    """How many samples would decide: one figure that breaks the limit is enough, and else all must keep it."""
+    asked = [(figure, figure.needed) for figure in figures if not figure.problem and figure.needed is not None]
+    if not asked or len(asked) < len(figures):
+        return None
+    upward = gate.rule.startswith("min")
+    broken = [
+        needed
+        for figure, needed in asked
+        if figure.value is not None and figure.value != gate.limit and (figure.value < gate.limit) == upward
+    ]
+    if broken:
+        return min(needed(len(figures)) for needed in broken)
+    return max(needed(len(figures)) for _, needed in asked)
 
 
 def _tier(figure: Figure) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,8 @@ from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence, Rule, evidence
 from perturb.score.gaffke import Bounds
 from perturb.score.intervals import one_sided_bounds
+from perturb.score.needed import clusters_to_decide
 from perturb.score.part import Cell
-from perturb.score.planning import samples_needed
 from perturb.score.scorecard import best_constant_exceeds, scored_cells
 from perturb.suite.contract import Gate
 
@@ -118,7 +119,7 @@ def figure_of(gate: Gate, tier: Tier, bounds: Bounds, *, method: str = "Gaffke, 
         tier.samples,
         tier.problem,
         group=tier.group,
-        needed=_needed(gate, tier) if known else None,
+        needed=partial(_needed, gate, tier) if known else None,
     )
 
 
@@ -132,15 +133,10 @@ def _bounds(gate: Gate, tier: Tier) -> Bounds:
     return one_sided_bounds(tier.sums, tier.counts, lowest=lowest, confidence=gate.confidence)
 
 
-def _needed(gate: Gate, tier: Tier) -> float:
-    """How many samples would decide the gate, were the figure what it seems now.
-
-    A score is planned for as the drop from a model that is always right.
-    """
-    scored = tier.counts > 0
-    counts = tier.counts[scored]
-    lost = tier.sums[scored] if gate.rule == "max_drop" else counts - tier.sums[scored]
-    margin = gate.limit if gate.rule == "max_drop" else 1 - gate.limit
-    drop, spread = float(lost.sum() / counts.sum()), float(np.mean((lost / counts) ** 2))
-    clusters = samples_needed(drop, max(spread, abs(drop)), margin, confidence=gate.confidence)
-    return clusters if math.isinf(clusters) else math.ceil(clusters * tier.samples / len(counts))
+def _needed(gate: Gate, tier: Tier, figures: int) -> float:
+    """How many samples would decide the gate, did their clusters come like those that were seen."""
+    clusters = clusters_to_decide(
+        tier.sums, tier.counts, gate.limit, rule=rule_of(gate), confidence=gate.confidence, tiers=figures
+    )
+    seen = int(np.count_nonzero(tier.counts))
+    return clusters if math.isinf(clusters) else math.ceil(clusters * tier.samples / seen)
