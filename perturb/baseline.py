@@ -8,6 +8,7 @@ from perturb.errors import RunError, UsageError
 from perturb.gate import Baseline
 from perturb.score.shared import SHARED_COLUMNS, tally_shared
 from perturb.store import RunFolder, read_parts
+from perturb.store.differences import refuse_selected
 from perturb.suite import Suite, parse_suite
 from perturb.tasks import Task
 
@@ -38,8 +39,9 @@ def read_baseline(baseline: str, candidate: RunFolder, task: Task) -> Baseline:
     """Count the variants that a baseline shares with a candidate.
 
     Raises:
-        RunError: If one cannot be read.
+        RunError: If one cannot be read, or the inputs were chosen against one of the models.
     """
     folders = RunFolder(Path(baseline)), candidate
+    refuse_selected([folder.manifest() for folder in folders])
     shared = tally_shared([read_parts(folder.outcomes, SHARED_COLUMNS) for folder in folders], task)
     return Baseline(baseline, shared)

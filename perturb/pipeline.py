@@ -129,6 +129,7 @@ def _manifest(suite: Suite, source: Source, summary: Summary, model: LoadedModel
             "limit": source.limit,
             "options": options,
             "notes": list(summary.notes),
+            "selected_against": list(summary.layout.selected_against),
         },
         "model": {"name": model.name, "digest": model.digest},
         "versions": versions(),

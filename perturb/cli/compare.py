@@ -52,11 +52,12 @@ def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
     from perturb.score.compare import compare_runs
     from perturb.score.shared import SHARED_COLUMNS, tally_shared
     from perturb.store import RunFolder, read_parts
-    from perturb.store.differences import differences
+    from perturb.store.differences import differences, refuse_selected
     from perturb.suite import task_of
 
     folders = [RunFolder(path) for path in paths]
     manifests = [complete_run(folder) for folder in folders]
+    refuse_selected(manifests)
     notes = differences(manifests)
     tasks = [task_of(suite_of(manifest)) for manifest in manifests]
     if len({(task.name, task.primary.name) for task in tasks}) > 1:

@@ -170,6 +170,8 @@ def _variants(gate: Gate, instances: Sequence[Instance], severity: float) -> int
     """How many scored variants each sample has at one severity, of one kind of input."""
     from perturb.catalogue import find_generator
 
+    if severity == 0:
+        return 1
     counts: Counter[str] = Counter()
     for instance in instances:
         generator = find_generator(instance.generator)

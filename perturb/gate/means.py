@@ -16,7 +16,7 @@ from perturb.score.decisions import Evidence, Rule, evidence
 from perturb.score.gaffke import Bounds
 from perturb.score.intervals import one_sided_bounds
 from perturb.score.needed import clusters_to_decide
-from perturb.score.part import Cell
+from perturb.score.part import CLEAN, Cell
 from perturb.score.scorecard import best_constant_exceeds, scored_cells
 from perturb.suite.contract import Gate
 
@@ -89,7 +89,7 @@ def problem_of(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:
     notes = [tally.cells[cell] for cell in cells]
     if any(note.statuses["not_run"] for note in notes):
         return "the model was not asked everything"
-    if not any(note.changed for note in notes):
+    if CLEAN not in cells and not any(note.changed for note in notes):
         return f"none of {sum(note.variants for note in notes):,} variants differs from clean, so nothing was tested"
     clean = best_constant_exceeds(tally) if gate.rule == "max_drop" else None
     return "" if clean is None else f"clean accuracy is {clean:.3f}, below that of the best constant answer"
@@ -97,6 +97,8 @@ def problem_of(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:
 
 def cells_of(tally: Tally, gate: Gate, severity: float) -> list[Cell]:
     """The cells whose mean the gate holds to its limit at one severity."""
+    if gate.axis is None and gate.generator is None:
+        return [CLEAN]
     if gate.axis is not None:
         return scored_cells(tally, gate.axis).get(severity, [])
     return [

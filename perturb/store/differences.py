@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-__all__ = ["differences"]
+from perturb.errors import RunError
+
+__all__ = ["differences", "refuse_selected"]
 
 _ASPECTS: Final = (
     ("suite", ("suite", "digest"), ("suite", "name"), ""),
@@ -45,6 +47,30 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
     if any(manifest.get("stop_early") for manifest in manifests):
         found.append("Some of the runs could stop early: intervals may be too narrow for what they share.")
     return found
+
+
+def refuse_selected(manifests: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse to compare runs on inputs that were chosen because one of the compared models fails on them.
+
+    Args:
+        manifests: The content of each run's `run.json`.
+
+    Raises:
+        RunError: If they are; the message names the model.
+
+    Example:
+        >>> model = {"name": "scan:read", "digest": "5f"}
+        >>> refuse_selected([{"model": model, "data": {"path": "next/frozen", "selected_against": ["5f"]}}])
+        Traceback (most recent call last):
+        perturb.errors.RunError: The inputs in next/frozen were chosen because scan:read fails on them, so a ...
+    """
+    for frozen in (manifest["data"] for manifest in manifests):
+        for model in (manifest["model"] for manifest in manifests):
+            if model["digest"] in frozen.get("selected_against", ()):
+                raise RunError(
+                    f"The inputs in {frozen['path']} were chosen because {model['name']} fails on them, so a comparison "
+                    "with it would be unfair. Compare on the fresh suite beside the frozen set, or on other data."
+                )
 
 
 def _versions(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Gate:
             better), `max_loss` what is lost against a baseline run, `min_breaking_point` the severity at which the
             model breaks, `max_latency_ms` a percentile of the milliseconds an input takes.
         limit: The margin or bound, in units of what is bounded.
-        severities: The severities at each of which the rule must hold; none where it is not about severities.
+        severities: The severities at each of which the rule must hold; 0 on clean inputs; none where it is not about
+            severities.
         axis: The axis it holds for, the figure being the mean over its generators; or None.
         generator: The one generator (its name in the suite) it holds for, or None.
         metric: The further metric it is on; None for the task's primary one.
@@ -94,6 +95,7 @@ class Suite:
         reference: Whose errors corruption errors are relative to: `alexnet`, or the folder of an earlier run; or None.
         preprocess: What is done to each image first; None leaves it.
         encode: What each image goes through at the end, before a model or a file gets it; None leaves it.
+        frozen: Digest of the frozen set that it asks as it is, without generators; None where it asks variants.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Suite:
     reference: str | None = None
     preprocess: Preprocess | None = None
     encode: Encoding | None = None
+    frozen: str | None = None
 
     @property
     def digest(self) -> str:

@@ -19,6 +19,7 @@ GATE_KEYS: Final = (
     *("confidence", "required", "on_inconclusive"),
 )
 _MEANS: Final = ("max_drop", "min_score", "max_score")
+_SCORES: Final = ("min_score", "max_score")
 _ONE_FIGURE: Final = ("min_breaking_point", "max_latency_ms")
 _LARGEST_SEVERITY: Final = 5.0
 
@@ -56,10 +57,13 @@ def read_gate(table: Table, instances: Sequence[Instance], task: Task) -> Gate:
 
 
 def _check_subject(table: Table, rule: Rule, axis: str | None, generator: str | None) -> None:
-    """A rule on scores is about one axis or generator; one on latency about none."""
+    """A rule on scores is about one axis or generator, or about clean inputs; one on latency about none."""
     named = (axis is not None) + (generator is not None)
-    if rule in _MEANS and named != 1:
+    clean = rule in _SCORES and not named
+    if rule in _MEANS and named != 1 and not clean:
         raise SuiteError(f"{table.where}: needs either axis or generator, to say what it holds for.")
+    if clean and table.values.keys() & {"at", "up_to"}:
+        raise SuiteError(f"{table.where}: without axis or generator it holds for clean inputs; leave out at and up_to.")
     if rule == "min_breaking_point" and (axis is None or generator is not None):
         raise SuiteError(f"{table.where}: {rule} holds for an axis; name it.")
     if rule == "max_loss" and generator is not None:
@@ -78,6 +82,8 @@ def _check_subject(table: Table, rule: Rule, axis: str | None, generator: str | 
 
 def _covered(table: Table, instances: Sequence[Instance], axis: str | None, generator: str | None) -> tuple[float, ...]:
     """The severities that the gate covers."""
+    if axis is None and generator is None and table.values.keys() & set(_SCORES):
+        return (0.0,)
     covered = [
         one for one in instances if (axis is None or one.axis == axis) and (generator is None or one.name == generator)
     ]
@@ -161,9 +167,10 @@ def _on_inconclusive(table: Table) -> OnInconclusive | None:
 def _name(table: Table, rule: Rule, limit: float, severities: Sequence[float]) -> str:
     """A name that says what the gate is about."""
     values = table.values
-    subject = values.get("axis") or values.get("generator") or ("every axis" if rule == "max_loss" else "model")
+    whole = "every axis" if rule == "max_loss" else "clean inputs" if rule in _SCORES else "model"
+    subject = values.get("axis") or values.get("generator") or whole
     for_whom = f" for {values['group']}" if "group" in values else ""
     for_whom += f" for every {values['every_group']}" if "every_group" in values else ""
     metric = f" {values['metric']}" if "metric" in values else ""
-    span = f" {'at' if 'at' in values else 'up to'} {severity_label(severities[-1])}" if severities else ""
+    span = f" {'at' if 'at' in values else 'up to'} {severity_label(severities[-1])}" if any(severities) else ""
     return f"{subject}:{metric} {rule} {limit:g}{span}{for_whom}"

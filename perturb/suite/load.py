@@ -22,8 +22,9 @@ from perturb.tasks import find_task, with_metrics
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
     *("labels", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
-    *("reference", "preprocess", "encode"),
+    *("reference", "preprocess", "encode", "frozen"),
 )
+_CHOOSING: Final = ("axes", "generators", "severities", "replicates", "fields")
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 
 
@@ -85,7 +86,8 @@ def _suite(table: Table, text: str, name: str) -> Suite:
     task_name = table.get("task", "a string", "classification")
     metrics = table.strings("metrics") if "metrics" in table.values else None
     task = with_metrics(find_task(task_name), metrics)
-    instances = _instances(table)
+    frozen = table.get("frozen", "a string")
+    instances = _instances(table) if frozen is None else _none(table)
     suite = Suite(
         name=name,
         text=text,
@@ -103,6 +105,7 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         reference=table.get("reference", "a string"),
         preprocess=read_preprocess(table),
         encode=read_encoding(table),
+        frozen=frozen,
         gates=tuple(
             read_gate(Table(values, f"{table.where}, gate {number}", GATE_KEYS), instances, task)
             for number, values in enumerate(_tables(table, "gates"), start=1)
@@ -127,6 +130,14 @@ def _named_generators(table: Table) -> list[dict[str, Any]]:
     if all(isinstance(value, str) for value in values):
         return [{"generator": value} for value in values]
     return _tables(table, "generators")
+
+
+def _none(table: Table) -> tuple[Instance, ...]:
+    """A frozen set is asked as it is."""
+    changing = [key for key in (*_CHOOSING, "preprocess", "encode") if key in table.values]
+    if changing:
+        raise SuiteError(f"{table.where} asks a frozen set as it is; remove {', '.join(changing)}.")
+    return ()
 
 
 def _instances(table: Table) -> tuple[Instance, ...]:
