@@ -10,12 +10,12 @@ import pytest
 
 from perturb.api import as_data
 from perturb.contracts import TIERS, Expectation, Sample, parse_severity, severity_label
-from perturb.data import DataSet, check, read, subset
+from perturb.data import DataSet, Summary, check, read, subset
 from perturb.errors import PerturbError
 from perturb.testing.drawn import Drawn, draw_variant
 from perturb.testing.measuring import named
 from perturb.testing.stock import STEPS_PER_TIER, Stock
-from perturb.testing.suite_run import data_of
+from perturb.testing.suite_run import opened_of
 from perturb.testing.telling import describe, pictures_of
 
 __all__ = ["cells_of", "tell_of"]
@@ -77,10 +77,10 @@ def _cells(
     seed: int = 0,
 ) -> Iterator[Cell]:
     what = named(axis, generator, "It")
-    data = data_of(config) if samples is None else read(samples) if isinstance(samples, str) else as_data(samples)
+    data, summary = _opened(config, samples)
     axes, generators = ([axis], []) if axis is not None else ([], [what])
     stock = Stock(data, axes=axes, generators=generators, max_severity=up_to, seed=seed)
-    chosen = {record.id for record in subset(data, check(data), limit, seed).records()}
+    chosen = {record.id for record in subset(data, summary, limit, seed).records()}
     tiers = [tier for tier in TIERS if tier <= parse_severity(up_to)]
     for choice in stock.choices:
         for tier in (tier for tier in tiers if tier * STEPS_PER_TIER <= choice.highest):
@@ -89,6 +89,14 @@ def _cells(
                     again = f"-{replicate}" if replicates > 1 else ""
                     name = f"{choice.axis}-{choice.name}-{severity_label(tier)}-{record.id}{again}"
                     yield Cell(name, stock, place, choice.name, tier, replicate)
+
+
+def _opened(config: pytest.Config, samples: DataSet | Sequence[Sample] | str | None) -> tuple[DataSet, Summary]:
+    if samples is None:
+        opened = opened_of(config)
+        return opened.whole, opened.summary
+    data = read(samples) if isinstance(samples, str) else as_data(samples)
+    return data, check(data)
 
 
 def tell_of(item: pytest.Item, report: pytest.TestReport) -> None:

@@ -150,10 +150,10 @@ def perturb_model(request: pytest.FixtureRequest) -> Model:
 @pytest.fixture(scope="session")
 def perturb_data(request: pytest.FixtureRequest) -> DataSet:
     """The data set of --perturb-data, to iterate over."""
-    from perturb.testing.suite_run import data_of, plainly
+    from perturb.testing.suite_run import opened_of, plainly
 
     with plainly():
-        return data_of(request.config)
+        return opened_of(request.config).data
 
 
 @pytest.fixture(scope="session")

@@ -14,18 +14,19 @@ from typing import Final, TextIO
 
 import pytest
 
-from perturb.data import DataSet
 from perturb.errors import PerturbError, UsageError
 from perturb.models import LoadedModel, Model, load_model
 from perturb.pipeline import run
 from perturb.report.files import RunFiles, read_run
-from perturb.source import Source
+from perturb.source import Opened, Source
 from perturb.suite import Suite, load_suite
 from perturb.testing.locking import held
 
-__all__ = ["SuiteRun", "data_of", "find_modules_here", "model_of", "plainly", "run_once", "setting", "source_of"]
+__all__ = ["SuiteRun", "find_modules_here", "model_of", "opened_of", "plainly", "run_once", "setting", "source_of"]
 
 _SESSION: Final = pytest.StashKey[str]()
+_MODEL: Final = pytest.StashKey[LoadedModel]()
+_OPENED: Final = pytest.StashKey[Opened]()
 _RUNS: Final = pytest.StashKey[dict[tuple[str, str], "SuiteRun | PerturbError"]]()
 _YES: Final = ("1", "true", "yes")
 
@@ -82,9 +83,11 @@ def source_of(config: pytest.Config) -> Source:
     )
 
 
-def data_of(config: pytest.Config) -> DataSet:
-    """Open the data set that the options name; raises as `source_of` and `perturb.read` do."""
-    return source_of(config).open(seed=0).data
+def opened_of(config: pytest.Config) -> Opened:
+    """Open the data set that the options name, once in a session; raises as `source_of` and `perturb.read` do."""
+    if _OPENED not in config.stash:
+        config.stash[_OPENED] = source_of(config).open(seed=0, kind=None)
+    return config.stash[_OPENED]
 
 
 def find_modules_here(config: pytest.Config) -> None:
@@ -95,15 +98,17 @@ def find_modules_here(config: pytest.Config) -> None:
 
 
 def model_of(config: pytest.Config) -> LoadedModel:
-    """Load the model that the options name, from the current folder too.
+    """Load the model that the options name, once in a session, from the current folder too.
 
     Raises:
         UsageError: If they do not name any.
         ModelError: If it cannot be loaded.
     """
-    find_modules_here(config)
-    name = _required(config, "model", "a model, package.module:callable,")
-    return load_model(name, trust=setting(config, "trust_model").lower() in _YES)
+    if _MODEL not in config.stash:
+        find_modules_here(config)
+        name = _required(config, "model", "a model, package.module:callable,")
+        config.stash[_MODEL] = load_model(name, trust=setting(config, "trust_model").lower() in _YES)
+    return config.stash[_MODEL]
 
 
 def run_once(config: pytest.Config, suite: str, model: Model | None = None) -> SuiteRun:
