@@ -10,6 +10,7 @@ import numpy.typing as npt
 from perturb.errors import UsageError
 from perturb.gate.figures import Figure
 from perturb.gate.means import cells_of, groups_of, problem_of
+from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence
 from perturb.score.resampled import Replicates, Resampler
@@ -45,31 +46,33 @@ def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, gro
     problem = problem_of(tally, gate, cells) if clusters else "nothing was scored"
     if not problem and clusters < FEWEST_CLUSTERS:
         problem = f"there are {clusters} clusters, and the bootstrap needs {FEWEST_CLUSTERS}"
-    varied = resampler.replicates(cells)
-    worse, better, value = varied.worse, varied.better, varied.value
+    varied, clean = resampler.replicates(cells), resampler.replicates(cells, clean=True)
+    found = varied
     if gate.rule == "max_drop":
         sign = 1.0 if metric.higher_is_better else -1.0
-        clean = resampler.replicates(cells, clean=True)
-        worse, better = (sign * (clean.better - ends) for ends in (varied.worse, varied.better))
-        value = sign * (clean.value - varied.value)
-    if not problem and not (np.isfinite(value) and np.isfinite(worse).all() and np.isfinite(better).all()):
+        value, most = sign * (clean.value - varied.value), sign * (clean.better - varied.worse)
+        found = Replicates(value, most, sign * (clean.worse - varied.better), min(clean.clusters, varied.clusters))
+    if not problem and not all(np.isfinite(part).all() for part in found[:3]):
         problem = f"{metric.name} is not defined on some of the resampled clusters"
     if problem:
         return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", clusters, problem, group=group)
-    return _weighed(gate, Replicates(value, worse, better), severity, group, clusters)
+    return _weighed(gate, found, severity, group, clusters)
 
 
 def _weighed(gate: Gate, found: Replicates, severity: float, group: str, clusters: int) -> Figure:
-    """Share of resamples on either side of the limit; the bad side is counted with one more cluster that failed."""
+    """Share of resamples on either side of the limit, with one more cluster on the side that speaks against."""
     upward = gate.rule == "min_score"
     lower, upper = (found.worse, found.better) if upward else (found.better, found.worse)
-    above = (1 + np.count_nonzero(upper >= gate.limit)) / (1 + len(upper))
-    below = (1 + np.count_nonzero(lower <= gate.limit)) / (1 + len(lower))
+    tail = expanded_tail(1.0 - gate.confidence, found.clusters)
+    above, below = (
+        expanded_p_value((1 + np.count_nonzero(beyond)) / (1 + len(beyond)), found.clusters)
+        for beyond in (upper >= gate.limit, lower <= gate.limit)
+    )
     return Figure(
         severity,
         found.value,
-        min(float(np.quantile(lower, 1.0 - gate.confidence)), found.value),
-        max(float(np.quantile(upper, gate.confidence)), found.value),
+        min(float(np.quantile(lower, tail)), found.value),
+        max(float(np.quantile(upper, 1.0 - tail)), found.value),
         Evidence(below, above) if upward else Evidence(above, below),
         f"Bayesian cluster bootstrap, {len(upper):,} resamples, one-sided",
         clusters,

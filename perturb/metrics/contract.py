@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -34,6 +35,8 @@ class Metric:
         needs: `answer`, or `probabilities` where update looks at the answer's confidence or probabilities.
         mean: Whether the value is `sums["sum"] / sums["count"]` with 0 <= sum <= count in each outcome: such a metric
             has exact bounds at every sample size.
+        all_failed: Its value where every answer failed, if it has no worst possible one: 1 for an error rate, which
+            insertions can bring above 1. Ends of intervals lean on it. None where a failed answer has no value.
     """
 
     name: str
@@ -44,9 +47,21 @@ class Metric:
     high: float = 1.0
     needs: Literal["answer", "probabilities"] = "answer"
     mean: bool = False
+    all_failed: float | None = None
 
     def __post_init__(self) -> None:
         check_range(self.name, self.low, self.high)
+
+    @property
+    def best(self) -> float:
+        """Its best possible value; infinite where there is none."""
+        return self.high if self.higher_is_better else self.low
+
+    @property
+    def worst(self) -> float:
+        """Its worst possible value, or that of all answers failed; infinite where there is neither."""
+        worst = self.low if self.higher_is_better else self.high
+        return worst if math.isfinite(worst) or self.all_failed is None else self.all_failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,11 @@ class RowMetric:
 
     def __post_init__(self) -> None:
         check_range(self.name, self.low, self.high)
+
+    @property
+    def worst(self) -> float:
+        """Its worst possible value."""
+        return self.low if self.higher_is_better else self.high
 
     def resample(self, rows: Sequence[Any], weights: Array) -> Array:
         """Compute the metric for many resamples of the same rows.

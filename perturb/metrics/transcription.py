@@ -68,7 +68,7 @@ def _error_rate(name: str, units: Callable[[str], Sequence[str]]) -> Metric:
         found = units("" if answer.value is None else answer.value)
         return {"edits": float(Levenshtein.distance(reference, found)), "length": float(len(reference))}
 
-    return Metric(name, update, _edits_per_unit, higher_is_better=False, high=math.inf)
+    return Metric(name, update, _edits_per_unit, higher_is_better=False, high=math.inf, all_failed=1.0)
 
 
 def _edits_per_unit(sums: Sums) -> Array:

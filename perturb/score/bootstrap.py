@@ -7,6 +7,7 @@ then needs no resampled data: one product of resample weights and per-cluster su
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from perturb.errors import UsageError
 
-__all__ = ["Interval", "bootstrap_ratio", "percentile_interval"]
+__all__ = ["Interval", "bootstrap_ratio", "expanded_p_value", "expanded_tail", "percentile_interval"]
 
 _DRAWS_PER_BLOCK: Final = 2_000_000
 
@@ -93,6 +94,40 @@ def percentile_interval(replicates: ArrayLike, *, confidence: float = 0.95) -> I
         return None
     low, high = np.quantile(finite, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
     return Interval(float(low), float(high))
+
+
+def expanded_tail(level: float, clusters: int) -> float:
+    """Return the share to cut off at one end: less where clusters are few (Hesterberg 2015, arXiv 1411.5279).
+
+    Args:
+        level: The error that the end may have, in (0, 0.5].
+        clusters: How many there are.
+
+    Example:
+        >>> [round(expanded_tail(0.05, clusters), 4) for clusters in (10, 100, 10_000)]
+        [0.0267, 0.0476, 0.05]
+    """
+    from scipy.special import ndtr, stdtrit
+
+    freedom = max(clusters - 1, 1)
+    return float(ndtr(math.sqrt((freedom + 1) / freedom) * stdtrit(freedom, level)))
+
+
+def expanded_p_value(share: float, clusters: int) -> float:
+    """Return the level at which `expanded_tail` cuts off a share: what a share of resamples is worth as a p-value.
+
+    Args:
+        share: In (0, 1].
+        clusters: How many there are.
+
+    Example:
+        >>> round(expanded_p_value(expanded_tail(0.05, 30), 30), 9)
+        0.05
+    """
+    from scipy.special import ndtri, stdtr
+
+    freedom = max(clusters - 1, 1)
+    return float(stdtr(freedom, ndtri(min(share, 1.0)) * math.sqrt(freedom / (freedom + 1))))
 
 
 def _weights(resamples: int, clusters: int, rng: np.random.Generator) -> NDArray[np.float32]:

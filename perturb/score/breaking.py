@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from perturb.errors import UsageError
-from perturb.score.bootstrap import bootstrap_ratio
+from perturb.score.bootstrap import bootstrap_ratio, expanded_tail
 from perturb.score.intervals import checked_confidence
 
 __all__ = ["BreakingPoint", "breaking_interval", "breaking_of_replicates", "breaking_point"]
@@ -139,51 +139,44 @@ def breaking_interval(
         return point
     ratios = bootstrap_ratio(tops, bottoms, rng=rng, resamples=resamples)
     points = _points(steps, ratios[:, :-1], totals, ratios[:, -1] + (constant if fixed else 0.0))
-    return _with_ends(point, points, _tail(checked_confidence(confidence), len(rights)))
+    return _with_ends(point, points, points, expanded_tail((1.0 - checked_confidence(confidence)) / 2.0, len(rights)))
 
 
 def breaking_of_replicates(
-    severities: Floats, curve: Floats, replicates: Floats, constant: float, *, confidence: float = 0.95
+    severities: Floats, curve: Floats, worse: Floats, better: Floats, constant: float, *, tail: float = 0.025
 ) -> BreakingPoint:
     """Find the breaking point of any curve, with an interval from replicates of it.
 
     Args:
         severities: 0 for clean, then ascending, shape (severities,).
         curve: The score at each of them, the higher the better, shape (severities,).
-        replicates: What it would have been with other clusters, shape (resamples, severities).
+        worse: What it would have been with other clusters, for the low end, shape (resamples, severities).
+        better: The same for the high end.
         constant: The score of the best constant answer.
-        confidence: Of the two-sided interval, in (0, 1).
+        tail: The share of replicates to cut off at each end.
 
     Returns:
         The point; see `breaking_interval`.
 
     Example:
         >>> curve = np.array([0.9, 0.8, 0.6, 0.2])
-        >>> breaking_of_replicates(np.arange(4.0), curve, np.tile(curve, (50, 1)), 0.1).text
+        >>> replicates = np.tile(curve, (50, 1))
+        >>> breaking_of_replicates(np.arange(4.0), curve, replicates, replicates, 0.1).text
         '2.3 [2.3, 2.3]'
     """
     weights = np.ones(len(severities))
     point = breaking_point(severities, curve, weights, constant)
     if point.reason:
         return point
-    points = _points(severities, replicates, weights, np.full(len(replicates), constant))
-    return _with_ends(point, points, (1.0 - checked_confidence(confidence)) / 2.0)
+    low, high = (_points(severities, part, weights, np.full(len(part), constant)) for part in (worse, better))
+    return _with_ends(point, low, high, tail)
 
 
-def _with_ends(point: BreakingPoint, points: Floats, tail: float) -> BreakingPoint:
+def _with_ends(point: BreakingPoint, worse: Floats, better: Floats, tail: float) -> BreakingPoint:
     """Cut off a share of the resampled points at each end; undefined ones speak for both ends."""
-    cut = int(tail * len(points))
-    low = np.sort(np.nan_to_num(points, nan=0.0, posinf=np.inf))[cut]
-    high = np.sort(np.nan_to_num(points, nan=np.inf, posinf=np.inf))[-1 - cut]
+    low = np.sort(np.nan_to_num(worse, nan=0.0, posinf=np.inf))[int(tail * len(worse))]
+    high = np.sort(np.nan_to_num(better, nan=np.inf, posinf=np.inf))[-1 - int(tail * len(better))]
     return point._replace(low=_finite(low), high=_finite(high))
-
-
-def _tail(confidence: float, clusters: int) -> float:
-    """The share to cut off at each end: less where clusters are few (Hesterberg 2015, arXiv 1411.5279: expanded)."""
-    from scipy.special import ndtr, stdtrit
-
-    freedom = max(clusters - 1, 1)
-    return float(ndtr(-math.sqrt((freedom + 1) / freedom) * stdtrit(freedom, (1.0 + confidence) / 2.0)))
 
 
 def _checked(severities: ArrayLike, accuracies: ArrayLike) -> tuple[Floats, Floats]:

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from perturb.contracts.severity import severity_label
 from perturb.metrics import RowMetric
 from perturb.models.answers import Answer
+from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.breaking import breaking_of_replicates
 from perturb.score.counts import Tally
-from perturb.score.judge import updates
+from perturb.score.judge import computed, updates
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
 from perturb.score.resampled import ROW_RESAMPLES, Replicates, Resampler
@@ -49,49 +50,55 @@ class _View:
 
     def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
         """The score, the drop from clean and the retention over some cells."""
-        varied = self.resampler.replicates(cells)
-        clean = self.resampler.replicates(cells, clean=True)
-        metric = self.resampler.sums.metric
-        worst = self.rising * (varied.worse - clean.better)
-        best = self.rising * (varied.better - clean.better)
+        varied, clean = self.resampler.replicates(cells), self.resampler.replicates(cells, clean=True)
+        metric, clusters = self.resampler.sums.metric, min(varied.clusters, clean.clusters)
+        most, least = (self.rising * ends for ends in (clean.better - varied.worse, clean.worse - varied.better))
         figures = {
             "score": self.score(varied),
-            "drop": self.figure(self.rising * (clean.value - varied.value), -best, -worst),
+            "drop": self.figure(self.rising * (clean.value - varied.value), least, most, clusters),
             "retention": None,
         }
         if metric.low == 0.0 and metric.higher_is_better and clean.value > 0.0:
             with np.errstate(divide="ignore", invalid="ignore"):
-                kept = varied.worse / clean.better, varied.better / clean.better
-            figures["retention"] = self.figure(varied.value / clean.value, *kept)
+                kept = varied.worse / clean.better, varied.better / clean.worse
+            figures["retention"] = self.figure(varied.value / clean.value, *kept, clusters)
         return figures
 
     def score(self, found: Replicates) -> Figure:
         """The metric itself with its interval, within its range."""
         metric = self.resampler.sums.metric
         ends = (found.worse, found.better) if metric.higher_is_better else (found.better, found.worse)
-        figure = self.figure(found.value, *ends)
+        figure = self.figure(found.value, *ends, found.clusters)
         if figure is not None:
             figure |= {"low": max(figure["low"], metric.low), "high": min(figure["high"], metric.high)}
         return figure
 
-    def figure(self, value: float, lower: Floats, upper: Floats) -> Figure:
+    def figure(self, value: float, lower: Floats, upper: Floats, clusters: int) -> Figure:
         """An interval from the replicates that are to give its ends; None where they cannot."""
         if not math.isfinite(value) or min(np.isfinite(ends).mean() for ends in (lower, upper)) < _LEAST_SHARE:
             return None
-        tail = (1.0 - self.confidence) / 2.0
+        tail = self.tail(clusters)
         if self.by_rows:
             low, high = _normal_ends(value, lower, tail)
-            if low == high:
-                return None
         else:
-            low, high = np.nanquantile(lower, tail), np.nanquantile(upper, 1.0 - tail)
-        return {"value": value, "low": min(float(low), value), "high": max(float(high), value), "method": self.method}
+            low, high = _percentile(lower, tail), _percentile(upper, 1.0 - tail)
+        if low == high:
+            return None
+        return {"value": value, "low": min(low, value), "high": max(high, value), "method": self.method}
+
+    def tail(self, clusters: int) -> float:
+        """The share of resamples beyond each end."""
+        return expanded_tail((1.0 - self.confidence) / 2.0, clusters)
+
+
+def _percentile(replicates: Floats, share: float) -> float:
+    return float(np.quantile(replicates[np.isfinite(replicates)], share))
 
 
 def _normal_ends(value: float, replicates: Floats, tail: float) -> tuple[float, float]:
     from scipy.special import ndtri
 
-    reach = -float(ndtri(tail)) * float(np.nanstd(replicates, ddof=1))
+    reach = -float(ndtri(tail)) * float(np.std(replicates[np.isfinite(replicates)], ddof=1))
     return value - reach, value + reach
 
 
@@ -169,48 +176,52 @@ def _curve(
     view: _View, severities: list[float], clean: Replicates, curve: list[Replicates], constant: float | None
 ) -> dict[str, Any]:
     """What the whole curve says; where it falls upwards, it is looked at upside down."""
-    value = view.rising * np.array([clean.value, *(one.value for one in curve)])
-    drawn = view.rising * np.column_stack([clean.better, *((one.worse + one.better) / 2 for one in curve)])
     steps = np.array([0.0, *severities])
+    value = view.rising * np.array([clean.value, *(one.value for one in curve)])
+    worse = view.rising * np.column_stack([clean.better, *(one.worse for one in curve)])
+    better = view.rising * np.column_stack([clean.worse, *(one.better for one in curve)])
     floor = None if constant is None else view.rising * constant
-    point = None if floor is None else breaking_of_replicates(steps, value, drawn, floor, confidence=view.confidence)
+    clusters = min(one.clusters for one in (clean, *curve))
+    point = None
+    if floor is not None:
+        point = breaking_of_replicates(steps, value, worse, better, floor, tail=view.tail(clusters))
     ranks = np.arange(len(steps)) - (len(steps) - 1) / 2
-    slopes = drawn @ ranks / (ranks @ ranks)
+    rising = (1 + np.count_nonzero(~(better @ ranks < 0))) / (1 + len(better))
+    curves = value, worse, better
     return {
-        "area_under_retention": _area(view, steps, value, drawn, 0.0) if value.min() >= 0 else None,
-        "area_above_chance": None if floor is None else _area(view, steps, value, drawn, floor),
+        "area_under_retention": _area(view, steps, curves, 0.0, clusters) if value.min() >= 0 else None,
+        "area_above_chance": None if floor is None else _area(view, steps, curves, floor, clusters),
         "breaking_point": None if point is None else point._asdict() | {"text": point.text},
         "trend": {
             "slope": view.rising * float(value @ ranks / (ranks @ ranks)),
-            "p_value": float((1 + np.count_nonzero(slopes >= 0)) / (1 + np.isfinite(slopes).sum())),
+            "p_value": expanded_p_value(rising, clusters),
             "method": view.method,
         },
     }
 
 
-def _area(view: _View, steps: Floats, value: Floats, drawn: Floats, floor: float) -> Figure:
+def _area(view: _View, steps: Floats, curves: tuple[Floats, Floats, Floats], floor: float, clusters: int) -> Figure:
     """Area under retention, from 0 on, by the trapezoid rule; None where clean is not above the floor."""
-    if not value[0] > floor:
+    if not curves[0][0] > floor:
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        kept, kept_drawn = ((part.T - floor) / (part.T[0] - floor) for part in (value, drawn))
-    areas = np.trapezoid(kept_drawn, steps, axis=0) / steps[-1]
-    return view.figure(float(np.trapezoid(kept, steps) / steps[-1]), areas, areas)
+        kept = (((curve.T - floor) / (curve.T[0] - floor)).T for curve in curves)
+    value, lower, upper = (np.trapezoid(part, steps, axis=-1) / steps[-1] for part in kept)
+    return view.figure(float(value), lower, upper, clusters)
 
 
 def _best_constant(tally: Tally, sums: MetricSums) -> float | None:
     """The metric of always giving the most frequent right answer; without one, the worst value that there is."""
     metric = sums.metric
     if isinstance(metric, RowMetric) or metric.needs != "answer" or tally.target != "label" or not tally.labels:
-        worst = metric.low if metric.higher_is_better else metric.high
-        return _finite(worst)
+        return _finite(metric.worst)
     label = max(tally.labels.items(), key=lambda item: (item[1], item[0]))[0]
     total: dict[str, float] = {}
     found = updates(metric, [(one, Answer(label)) for one in tally.labels])
     for added, count in zip(found, tally.labels.values(), strict=True):
         for name, value in added.items():
             total[name] = total.get(name, 0.0) + count * value
-    return _finite(float(metric.compute({name: np.array([value]) for name, value in total.items()})[0]))
+    return _finite(float(computed(metric, {name: np.array([value]) for name, value in total.items()})[0]))
 
 
 def _place(severity: float) -> dict[str, Any]:

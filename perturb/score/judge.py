@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ def judged_rows(part: Part, metric: Metric | RowMetric) -> tuple[IntArray, list[
     return _with_probabilities(part)
 
 
-def updates(metric: Metric | RowMetric, pairs: Sequence[tuple[Any, Answer]]) -> Iterator[Any]:
+def updates(metric: Metric | RowMetric, pairs: Iterable[tuple[Any, Answer]]) -> Iterator[Any]:
     """Update a metric by each pair.
 
     Raises:
@@ -67,13 +68,33 @@ def updates(metric: Metric | RowMetric, pairs: Sequence[tuple[Any, Answer]]) -> 
     for target, answer in pairs:
         try:
             found = metric.update(target, answer)
+            finite = isinstance(metric, RowMetric) or all(math.isfinite(value) for value in found.values())
         except PerturbError:
             raise
         except Exception as error:
             raise UsageError(f"The metric {metric.name!r} failed on {_shown(target, answer)}: {error!r}.") from error
-        if isinstance(metric, Metric) and not all(np.isfinite(value) for value in found.values()):
+        if not finite:
             raise UsageError(f"The metric {metric.name!r} is not finite on {_shown(target, answer)}: {dict(found)!r}.")
         yield found
+
+
+def computed(metric: Metric, sums: Mapping[str, Floats]) -> Floats:
+    """Compute a metric from sums.
+
+    Raises:
+        UsageError: If the metric fails, or its values are not of the sums' shape.
+    """
+    shape = np.broadcast_shapes(*(values.shape for values in sums.values()))
+    try:
+        with np.errstate(all="ignore"):
+            values = np.asarray(metric.compute(sums), dtype=np.float64)
+    except Exception as error:
+        raise UsageError(f"The metric {metric.name!r} cannot be computed: {error!r}.") from error
+    if values.shape != shape:
+        raise UsageError(
+            f"Expected values of the shape {shape} of the sums from the metric {metric.name!r}; got {values.shape}."
+        )
+    return values
 
 
 def _shown(target: Any, answer: Answer) -> str:

@@ -16,7 +16,6 @@ from scipy import sparse
 
 from perturb.keys import digest
 from perturb.metrics import Metric, RowMetric
-from perturb.models.answers import Answer
 from perturb.score.coded import numbered
 from perturb.score.judge import judged_rows, updates
 from perturb.score.part import Cell, Part
@@ -55,7 +54,6 @@ class MetricSums:
         block_of_cluster: Each cluster's block.
         rows: Of a metric of rows, cell to what it keeps.
         share: Of a metric of rows, the share of clusters that are kept.
-        failed: Cell and name to what the cell would add up to had the model failed on all of it.
     """
 
     def __init__(self, metric: Metric | RowMetric) -> None:
@@ -65,7 +63,6 @@ class MetricSums:
         self.block_of_cluster: list[int] = []
         self.rows: dict[Cell, list[Kept]] = {}
         self.share = 1.0
-        self.failed: dict[tuple[Cell, str], float] = {}
         self._cells: dict[Cell, int] = {}
         self._pieces: dict[bool, list[tuple[IntArray, Array]]] = {False: [], True: []}
         self._luck: list[float] = []
@@ -98,7 +95,6 @@ class MetricSums:
         entries = self._entries(found)
         for is_clean, pairs_of_rows in ((False, pair[rows]), (True, clean)):
             self._add(is_clean, entries, cell_of_row[rows], stratum, pairs_of_rows)
-        self._add_failed(cells, cell_of_row[rows], pair[rows], pairs)
 
     def matrix(self, cells: Iterable[Cell], *, clean: bool) -> sparse.csr_array:
         """Sum some cells: shape (strata, names), of the variants or of their clean samples."""
@@ -156,16 +152,6 @@ class MetricSums:
         elif pieces and (np.diff(pieces[0][0]) <= 0).any():
             self._pieces[clean] = [(np.zeros(0, np.int64), np.zeros(0)), *pieces]
             self._compact(clean=clean)
-
-    def _add_failed(self, cells: Sequence[Cell], cell: IntArray, pair: IntArray, pairs: Sequence[Any]) -> None:
-        number, first = numbered(cell, pair)
-        times = np.bincount(number, minlength=len(first))
-        failed = Answer(None, status="model_error")
-        sums = list(updates(self.metric, [(pairs[index][0], failed) for index in pair[first]]))
-        for row, count, added in zip(first, times, sums, strict=True):
-            for name, value in added.items():
-                place = cells[cell[row]], name
-                self.failed[place] = self.failed.get(place, 0.0) + count * value
 
     def _keep(
         self, found: Sequence[Any], cells: Sequence[Cell], outcomes: Iterable[tuple[int, int, int, float]]

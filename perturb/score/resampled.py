@@ -1,31 +1,35 @@
 """Figures of any metric from resampled clusters: a value, and how it would have varied.
 
 Sums that add up are resampled by one matrix product of weights and sums. The weights are those of the Bayesian
-bootstrap (Rubin 1981, Ann. Statist. 9(1)): exponential, so that no cluster is ever quite left out. For the end of an
-interval on the bad side one more cluster is put in on which the model failed throughout, for the end on the good side
-one with its answers as on clean inputs, as Gaffke's bound does for means: where no error was seen, an interval must not
-be empty. A metric without a worst value, such as the log loss, has no cluster that failed.
+bootstrap (Rubin 1981, Ann. Statist. 9(1)): exponential, so that no cluster is ever quite left out. For each end of an
+interval one more cluster is put in, with the worst value that the metric can have or with the best, as Gaffke's bound
+does for means: where no error was seen, an interval must not be empty. The share that this cluster has is that of its
+weight. A metric without a worst value, such as the mean absolute error, gets none at that end.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from perturb.errors import UsageError
 from perturb.keys import digest, rng_from
 from perturb.metrics import Metric, RowMetric
-from perturb.score.metric_sums import Groups, MetricSums
+from perturb.score.judge import computed
+from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Cell
 
 Floats = npt.NDArray[np.float64]
 ROW_RESAMPLES: Final = 100
 _FEWEST_BLOCKS: Final = 2
+_MOST_DENSE: Final = 64
 
 
 class Replicates(NamedTuple):
@@ -33,13 +37,15 @@ class Replicates(NamedTuple):
 
     Attributes:
         value: The figure; NaN where nothing decides it.
-        worse: With one more cluster that failed, where a worst value exists, shape (resamples,).
-        better: With one more cluster that answered as on clean inputs, shape (resamples,).
+        worse: With one more cluster of the worst value, where there is one, shape (resamples,).
+        better: With one more cluster of the best value, shape (resamples,).
+        clusters: How many it is of.
     """
 
     value: float
     worse: Floats
     better: Floats
+    clusters: int
 
 
 @dataclass(frozen=True)
@@ -55,66 +61,91 @@ class Resampler:
     sums: MetricSums
     resamples: int
     chosen: tuple[str, str] | None = None
+    _known: dict[Any, Replicates] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def weights(self) -> Floats:
-        """Of each stratum in each resample, shape (1 + resamples, strata); the first row is the run itself."""
-        blocks = np.array([block for block, _ in self.sums.strata], dtype=np.int64)
-        drawn = np.ones((1 + self.resamples, self.sums.blocks))
+        """Of each block in each resample, shape (blocks, 1 + resamples); the first column is the run itself."""
+        blocks = self.sums.blocks
+        drawn = np.ones((blocks, 1 + self.resamples))
         rng = rng_from(digest("resampled clusters"))
         if isinstance(self.sums.metric, RowMetric):
-            share = np.full(self.sums.blocks, 1 / max(self.sums.blocks, 1))
-            drawn[1:] = rng.multinomial(self.sums.blocks, share, size=self.resamples)
+            drawn[:, 1:] = rng.multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=self.resamples).T
         else:
-            drawn[1:] = rng.exponential(size=(self.resamples, self.sums.blocks))
-        return np.asarray(drawn[:, blocks] * self._in_group([groups for _, groups in self.sums.strata]))
+            drawn[:, 1:] = rng.exponential(size=(self.resamples, blocks)).T
+        return drawn
 
-    def _in_group(self, groups: Sequence[Groups]) -> Floats:
-        return np.array([self.chosen is None or self.chosen in pairs for pairs in groups], dtype=np.float64)
+    @cached_property
+    def one_more(self) -> Floats:
+        """Weight of the one more cluster in each resample, shape (1 + resamples,); none in the run itself."""
+        drawn = rng_from(digest("one more cluster")).exponential(size=1 + self.resamples)
+        drawn[0] = 0.0
+        return np.asarray(drawn)
+
+    @cached_property
+    def in_group(self) -> npt.NDArray[np.bool_]:
+        """Whether each stratum is of the group, shape (strata,)."""
+        chosen = [self.chosen is None or self.chosen in groups for _, groups in self.sums.strata]
+        return np.array(chosen, dtype=bool)
+
+    @cached_property
+    def members(self) -> sparse.csr_array:
+        """Which strata of the group each block has, shape (blocks, strata)."""
+        blocks = np.array([block for block, _ in self.sums.strata], dtype=np.int64)
+        chosen = np.flatnonzero(self.in_group)
+        shape = (self.sums.blocks, len(blocks))
+        return sparse.csr_array((np.ones(len(chosen)), (blocks[chosen], chosen)), shape=shape)
 
     def replicates(self, cells: Sequence[Cell], *, clean: bool = False) -> Replicates:
-        """Compute the metric over some cells, of the variants or of their clean samples."""
+        """Compute the metric over some cells, of the variants or of their clean samples.
+
+        Raises:
+            UsageError: If the metric fails.
+        """
         if isinstance(self.sums.metric, RowMetric):
             return self._of_rows(self.sums.metric, cells, clean=clean)
         return self._of_sums(self.sums.metric, cells, clean=clean)
 
     def _of_sums(self, metric: Metric, cells: Sequence[Cell], *, clean: bool) -> Replicates:
-        nothing = np.full(self.resamples, np.nan)
-        here = self.sums.matrix(cells, clean=clean)
-        present = self._in_group([groups for _, groups in self.sums.strata]) > 0
-        clusters = len({block for (block, _), one in zip(self.sums.strata, present, strict=True) if one})
-        if not here.nnz or not present.any():
-            return Replicates(math.nan, nothing, nothing)
-        totals = np.asarray((here.T @ self.weights.T).T)
-        own = self._extra(totals.shape[0])
-        failed = np.array([sum(self.sums.failed.get((c, name), 0.0) for c in cells) for name in self.sums.names])
-        before = np.asarray(self.sums.matrix(cells, clean=True).sum(axis=0))
-        worst = metric.low if metric.higher_is_better else metric.high
-        worse = totals + np.outer(own, failed / self.sums.blocks) if math.isfinite(worst) else totals
-        better = totals + np.outer(own, before / self.sums.blocks)
-        if clusters < _FEWEST_BLOCKS:
-            return Replicates(self._compute(metric, totals[:1])[0], nothing, nothing)
-        values = self._compute(metric, worse), self._compute(metric, better)
-        return Replicates(float(values[0][0]), values[0][1:], values[1][1:])
+        """Clean samples have the same sums in many cells, which are resampled once."""
+        here = self.members @ self.sums.matrix(cells, clean=clean)
+        key = (here.indptr.tobytes(), here.indices.tobytes(), here.data.tobytes())
+        if key not in self._known:
+            self._known[key] = self._resampled(metric, here)
+        return self._known[key]
 
-    def _extra(self, size: int) -> Floats:
-        """Weight of the one more cluster in each resample; none in the run itself."""
-        drawn = rng_from(digest("one more cluster")).exponential(size=size)
-        drawn[0] = 0.0
-        return np.asarray(drawn)
+    def _resampled(self, metric: Metric, here: sparse.csr_array) -> Replicates:
+        present = np.diff(here.indptr) > 0
+        clusters = int(np.count_nonzero(present))
+        if clusters < _FEWEST_BLOCKS:
+            nothing = np.full(self.resamples, np.nan)
+            value = (
+                self._compute(metric, np.asarray(here.toarray().sum(axis=0))[:, np.newaxis])[0] if clusters else np.nan
+            )
+            return Replicates(float(value), nothing, nothing, clusters)
+        by_name = here.T.toarray() if here.shape[1] <= _MOST_DENSE else here.T.tocsr()
+        values = self._compute(metric, by_name @ self.weights)
+        share = self.one_more / (present @ self.weights + self.one_more)
+        worse, better = (_leaning(values, share, towards) for towards in (metric.worst, metric.best))
+        return Replicates(float(values[0]), worse[1:], better[1:], clusters)
 
     def _compute(self, metric: Metric, totals: Floats) -> Floats:
-        sums = {name: totals[:, column] for name, column in self.sums.names.items()}
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(metric.compute(sums), dtype=np.float64)
+        """Compute it from sums, shape (names, resamples)."""
+        return computed(metric, {name: totals[column] for name, column in self.sums.names.items()})
 
     def _of_rows(self, metric: RowMetric, cells: Sequence[Cell], *, clean: bool) -> Replicates:
-        rows = [row for cell in cells for row in self.sums.rows.get(cell, ())]
+        rows = [row for cell in cells for row in self.sums.rows.get(cell, ()) if self.in_group[row.stratum]]
         nothing = np.full(self.resamples, np.nan)
-        weights = self.weights[:, [row.stratum for row in rows]] if rows else np.zeros((1, 0))
-        used = np.flatnonzero(weights[0] > 0)
-        kept: list[Any] = [rows[index].clean if clean else rows[index].varied for index in used]
+        kept: list[Any] = [row.clean if clean else row.varied for row in rows]
         if not kept or any(one is None for one in kept):
-            return Replicates(math.nan, nothing, nothing)
-        values = np.asarray(metric.resample(kept, weights[:, used]), dtype=np.float64)
-        return Replicates(float(values[0]), values[1:], values[1:])
+            return Replicates(math.nan, nothing, nothing, 0)
+        blocks = np.array([block for block, _ in self.sums.strata])[[row.stratum for row in rows]]
+        try:
+            values = np.asarray(metric.resample(kept, self.weights[blocks].T), dtype=np.float64)
+        except Exception as error:
+            raise UsageError(f"The metric {metric.name!r} cannot be computed: {error!r}.") from error
+        return Replicates(float(values[0]), values[1:], values[1:], len(np.unique(blocks)))
+
+
+def _leaning(values: Floats, share: Floats, towards: float) -> Floats:
+    return values + share * (towards - values) if math.isfinite(towards) else values
