@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -104,12 +105,24 @@ def test_whole_pixels_move_image_and_labels_exactly(as_sampling: Any, right: int
 
 
 def test_what_was_outside_the_frame_is_filled_from_its_border_and_belongs_to_no_mask() -> None:
-    image, (_, masks, _) = noise(HEIGHT, WIDTH), targets(0, 0, WIDTH, HEIGHT)
+    image, (_, masks, _) = noise(HEIGHT, WIDTH), targets(0, 0, WIDTH, HEIGHT - 1)
     rendered = warped(image, translation(5, 0), masks)
     assert np.array_equal(np.asarray(rendered.input)[:, :5], np.repeat(image[:, :1], 5, axis=1))
     assert isinstance(rendered.target, Masks)
     assert not rendered.target.masks[0, :, :5].any()
-    assert rendered.target.masks[0, :, 5:].all()
+    assert rendered.target.masks[0, :-1, 5:].all()
+
+
+@given(samplings)
+def test_a_label_map_goes_on_past_its_border_as_the_picture_does(sampling: npt.NDArray[Any]) -> None:
+    values = np.kron(np.array([[40, 200], [120, 40]]), np.ones((HEIGHT // 2, WIDTH // 2))).astype(np.uint8)
+    masks = np.stack([values == value for value in (40, 120, 200)])
+    rendered = warped(values, sampling, Masks(masks, ("road", "car", "sky")))
+    assert isinstance(rendered.target, Masks)
+    assert (rendered.target.masks.sum(axis=0) == 1).all()
+    for mask, value in zip(rendered.target.masks, (40, 120, 200), strict=True):
+        unmixed = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+        assert (np.asarray(rendered.input)[unmixed] == value).all()
 
 
 @given(samplings)

@@ -1,7 +1,8 @@
 """Kind `warp`: where each output pixel comes from; boxes, masks and keypoints follow.
 
 Warps are given from output to input in pixel-centre coordinates: `(0, 0)` is the centre of the first pixel.
-Targets count from the first pixel's corner, half a pixel earlier.
+Targets count from the first pixel's corner, half a pixel earlier. The picture goes on past its border as its border is;
+masks end there, unless they cover every pixel: then each goes on as the picture does.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def _finish(value: Field, result: Any, target: Target, min_visibility: float) ->
     return Rendered(pixels, kept, visibility=told)
 
 
-def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False) -> Image:
+def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False, goes_on: bool = True) -> Image:
     """Fetch each output pixel from where a 3×3 matrix or a map `(H, W, 2)` of input x and y says.
 
     Raises:
@@ -44,7 +45,7 @@ def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False
 
     height, width = image.shape[:2]
     interpolation = cv2.INTER_NEAREST if is_mask else cv2.INTER_LINEAR
-    border = cv2.BORDER_CONSTANT if is_mask else cv2.BORDER_REPLICATE
+    border = cv2.BORDER_REPLICATE if goes_on else cv2.BORDER_CONSTANT
     if sampling.shape == (3, 3):
         flags = interpolation | cv2.WARP_INVERSE_MAP
         warped = cv2.warpPerspective(image, sampling.astype(float), (width, height), flags=flags, borderMode=border)
@@ -73,8 +74,9 @@ def _follow(target: Target, sampling: npt.NDArray[Any], size: tuple[int, ...]) -
             return replace(target, corners=clipped), _areas(clipped) / np.maximum(_areas(fitted), 1e-9)
         case Masks():
             masks = np.zeros_like(target.masks)
+            covered = bool(target.masks.any(axis=0).all())
             for index, mask in enumerate(target.masks):
-                masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True)
+                masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True, goes_on=covered)
             return replace(target, masks=masks), _shares_inside(target.masks, sampling)
         case Keypoints():
             points = _forward(target.points, sampling)
