@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perturb.cli.options import json_option, print_json
+from perturb.cli.standings import print_standings
 from perturb.errors import RunError
 
 if TYPE_CHECKING:
@@ -28,17 +29,24 @@ Json = Mapping[str, Any]
     show_default=True,
     help="Of intervals and verdicts.",
 )
+@click.option(
+    "--reference",
+    metavar="alexnet|RUN",
+    help="Divide each run's errors by those of the published AlexNet, or of an earlier run: mCE and its like.",
+)
 @json_option
-def compare_command(runs: tuple[Path, ...], confidence: float, *, as_json: bool) -> int:
+def compare_command(runs: tuple[Path, ...], confidence: float, reference: str | None, *, as_json: bool) -> int:
     """Compare runs on the inputs they share: where RUN_B is better than RUN_A, and where worse.
 
     Inputs are shared where every run asked about the very same one: different seeds, suites or subsets share fewer.
     Each further run is compared with the first. A verdict on an axis takes all axes into account (Holm's method), and
-    samples of one cluster count together. From three runs on they are ranked, with how sure each rank is.
+    samples of one cluster count together. From three runs on they are ranked, with how sure each rank is; from five
+    on they have an effective robustness: what each is worth beyond its clean score. Runs that another one beats in
+    robustness and latency are named.
     """
     if not 1 < len(runs) <= len(ascii_uppercase):
         raise click.UsageError(f"Expected 2 to {len(ascii_uppercase)} run folders, got {len(runs)}.")
-    result = _compare(runs, confidence)
+    result = _compare(runs, confidence) | {"corruption_errors": _corruption_errors(runs, reference)}
     if as_json:
         print_json(result)
     else:
@@ -51,6 +59,7 @@ def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
     from perturb.keys import digest, rng_from
     from perturb.score.compare import compare_runs
     from perturb.score.shared import SHARED_COLUMNS, tally_shared
+    from perturb.score.standings import standings
     from perturb.store import RunFolder, read_parts
     from perturb.store.differences import differences, refuse_selected
     from perturb.suite import task_of
@@ -74,7 +83,27 @@ def _compare(paths: Sequence[Path], confidence: float) -> dict[str, Any]:
         for name, path, manifest in zip(ascii_uppercase, paths, manifests, strict=False)
     ]
     compared = compare_runs(tally, rng=rng, confidence=confidence)
-    return {"runs": runs, "differences": notes, "verdicts": _verdicts(compared["axes"], runs), **compared}
+    latencies = [(manifest["latency"] or {}).get("p50_ms_per_item") for manifest in manifests]
+    stand = standings(tally, latencies, rng=rng, confidence=confidence)
+    if any(manifest["environment"] != manifests[0]["environment"] for manifest in manifests):
+        stand["pareto"]["note"] += " The latencies are of different machines."
+    return {"runs": runs, "differences": notes, "verdicts": _verdicts(compared["axes"], runs), **compared, **stand}
+
+
+def _corruption_errors(paths: Sequence[Path], reference: str | None) -> list[dict[str, Any]]:
+    """Divide the errors of each run by the reference's; empty where none is named."""
+    from perturb.evaluation import complete_run, count, suite_of
+    from perturb.reference import find_reference
+    from perturb.score.referenced import score_against
+    from perturb.store import RunFolder
+
+    if reference is None:
+        return []
+    table, found = find_reference(reference), []
+    for path in paths:
+        suite = suite_of(complete_run(RunFolder(path)))
+        found.append(score_against(count(RunFolder(path), suite), table, confidence=suite.confidence))
+    return found
 
 
 def _verdicts(axes: Sequence[Json], runs: Sequence[Json]) -> list[str]:
@@ -109,6 +138,7 @@ def _print(result: Json) -> None:
         console.print(result["verdicts"][index], style="bold", markup=False)
     if result["ranks"] is not None:
         _print_ranks(result, console)
+    print_standings(result, console)
 
 
 def _table(result: Json, index: int) -> Table:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from perturb.errors import UsageError
 
-__all__ = ["FEWEST_RUNS", "Baseline", "effective_robustness", "fit_baseline"]
+__all__ = ["FEWEST_RUNS", "Baseline", "effective_robustness", "fit_baseline", "resampled_effective_robustness"]
 
 FEWEST_RUNS: Final = 5
 
@@ -91,6 +91,34 @@ def effective_robustness(baseline: Baseline, clean: ArrayLike, shifted: ArrayLik
         [0.05]
     """
     return np.asarray(np.asarray(shifted, dtype=np.float64) - baseline.expected(clean))
+
+
+def resampled_effective_robustness(clean: ArrayLike, shifted: ArrayLike) -> NDArray[np.float64]:
+    """Fit the line to all models in each resample, and measure how far each lies above it, in accuracy.
+
+    A model is part of the line that it is measured against, which understates how far it lies off.
+
+    Args:
+        clean: Clean accuracies, shape (resamples, models).
+        shifted: Accuracies under the shift, shape (resamples, models).
+
+    Returns:
+        Accuracy under the shift minus the expected one, shape (kept, models): resamples in which an accuracy has no
+        logit, or all clean ones are the same, are left out.
+
+    Example:
+        >>> clean = np.array([[0.6, 0.7, 0.8, 0.9, 0.95], [0.5, 0.5, 0.5, 0.5, 0.5]])
+        >>> resampled_effective_robustness(clean, clean).round(6).tolist()
+        [[0.0, 0.0, 0.0, 0.0, 0.0]]
+    """
+    before, after = np.asarray(clean, dtype=np.float64), np.asarray(shifted, dtype=np.float64)
+    both = np.stack((before, after))
+    kept = ((both > 0.0) & (both < 1.0)).all(axis=(0, 2)) & (np.ptp(before, axis=1) > 1e-9)  # noqa: PLR2004 - rounding
+    inputs, outputs = _logits(before[kept]), _logits(after[kept])
+    centred = inputs - inputs.mean(axis=1, keepdims=True)
+    slopes = (centred * outputs).sum(axis=1, keepdims=True) / (centred**2).sum(axis=1, keepdims=True)
+    expected = outputs.mean(axis=1, keepdims=True) + slopes * centred
+    return np.asarray(after[kept] - 1.0 / (1.0 + np.exp(-expected)))
 
 
 def _logits(accuracies: ArrayLike) -> NDArray[np.float64]:

@@ -112,3 +112,29 @@ def test_nothing_in_common_is_explained(runs: dict[str, Path], tmp_path: Path) -
 def test_it_takes_at_least_two_whole_runs(runs: dict[str, Path], tmp_path: Path) -> None:
     assert "Expected 2 to 26 run folders, got 1" in str(compare(runs["careful"]).exception)
     assert isinstance(compare(runs["careful"], tmp_path).exception, RunError)
+
+
+def test_runs_that_are_beaten_in_robustness_and_latency_are_named(runs: dict[str, Path]) -> None:
+    said = " ".join(compare(runs["careful"], runs["contrary"]).output.split())
+    assert "Robustness against latency run mean score ms an input on the front beaten in both by" in said
+    assert "2 are too few, 5 the fewest" in said
+    found = json.loads(compare(runs["careful"], runs["contrary"], "--json").output)
+    careful, contrary = found["pareto"]["runs"]
+    assert careful["robustness"] > 0.5 > contrary["robustness"]
+    assert contrary["dominated_by"] == ([0] if careful["milliseconds"] <= contrary["milliseconds"] else [])
+    assert found["corruption_errors"] == []
+
+
+def test_errors_are_divided_by_those_of_a_reference(runs: dict[str, Path]) -> None:
+    said = compare(runs["careful"], runs["literal"], "--reference", runs["contrary"]).output
+    assert "A  mCE (perturb rendering) " in said
+    assert "B  relative mCE" not in said
+    found = json.loads(compare(runs["careful"], runs["literal"], "--reference", "alexnet", "--json").output)
+    assert [entry["mce"] for entry in found["corruption_errors"]] == [None, None]
+    assert "of these the run has none" in found["corruption_errors"][0]["notes"][0]
+
+
+def test_five_runs_have_an_effective_robustness_or_say_why_not(runs: dict[str, Path]) -> None:
+    paths = [runs[name] for name in ("careful", "literal", "contrary", "careful", "literal")]
+    found = json.loads(compare(*paths, "--json").output)["effective_robustness"]
+    assert (found["runs"], "has no logit" in found["note"]) == ([], True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perturb.errors import UsageError
-from perturb.score.effective import effective_robustness, fit_baseline
+from perturb.score.effective import effective_robustness, fit_baseline, resampled_effective_robustness
 
 ACCURACY = st.floats(0.02, 0.98)
 
@@ -47,3 +47,14 @@ def test_a_model_above_the_line_is_effectively_robust() -> None:
 def test_too_little_to_fit_a_line_is_refused(clean: list[float], shifted: list[float], sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         fit_baseline(clean, shifted)
+
+
+def test_resampled_lines_are_those_of_each_resample() -> None:
+    rng = np.random.default_rng(3)
+    clean = rng.uniform(0.5, 0.95, (20, 7))
+    shifted = np.clip(clean - rng.uniform(0.0, 0.3, (20, 7)), 0.05, 0.95)
+    found = resampled_effective_robustness(clean, shifted)
+    expected = [effective_robustness(fit_baseline(*row), *row) for row in zip(clean, shifted, strict=True)]
+    assert found == pytest.approx(np.array(expected))
+    clean[3, 2], shifted[5, 0], clean[7] = 1.0, np.nan, 0.8
+    assert resampled_effective_robustness(clean, shifted) == pytest.approx(np.delete(found, [3, 5, 7], axis=0))
