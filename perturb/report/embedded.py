@@ -13,21 +13,38 @@ from perturb.report.measures import Row, measures, rows_of
 
 FIGURES: Final = ("score", "drop", "retention")
 _DIGITS: Final = 6
+_GROUP_DIGITS: Final = 4
 _ESCAPES: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _NAME: Final = 60
+_MOST: Final = 2_200_000
 
 
 def embedded_figures(card: Json) -> str:
-    """Write the figures of all metrics as JSON that may stand in a `<script>` element.
+    """Write the figures of all metrics as JSON that may stand in a `<script>` element, in about 2 MB at most.
 
     Args:
         card: The content of `scorecard.json`.
 
     Returns:
-        Six significant digits a number, ASCII, with every character escaped that HTML acts on. `rows` are in the
-        order of `rows_of` for the first metric; `figures` of each metric follow it, each row's `score`, `drop` and
-        `retention` as `[value, low, high]` or null. Groups have scores only, at the pooled rows.
+        ASCII, with every character escaped that HTML acts on; six significant digits a number, four for groups. `rows`
+        are in the order of `rows_of` for the first metric; `figures` of each metric follow it, each row's `score`,
+        `drop` and `retention` as `[value, low, high]` or null. Groups have scores only, at the pooled rows; of further
+        metrics they are null where they would make the page too large.
     """
+    found = _content(card)
+    text = _written(found)
+    if len(text) > _MOST:
+        for metric in found["metrics"][1:]:
+            metric["groups"] = None
+        text = _written(found)
+    return text
+
+
+def _written(content: dict[str, Any]) -> str:
+    return json.dumps(content, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+
+
+def _content(card: Json) -> dict[str, Any]:
     all_measures = measures(card)
     rows = tuple(rows_of(all_measures[0]))
     axes = list(dict.fromkeys(row.axis for row in rows))
@@ -35,7 +52,7 @@ def embedded_figures(card: Json) -> str:
     confidence = {
         Row(cell["axis"], cell["generator"], cell["severity"]): cell["mean_confidence"] for cell in card["cells"]
     }
-    content = {
+    return {
         "tiers": TIER_LABELS,
         "axes": [clip(axis, _NAME) for axis in axes],
         "generators": [clip(generator, _NAME) for generator in generators],
@@ -51,7 +68,6 @@ def embedded_figures(card: Json) -> str:
         "groups": [[clip(group["column"], _NAME), clip(group["value"], _NAME)] for group in card["groups"]],
         "metrics": [_metric(measure, rows, axes, card["groups"]) for measure in all_measures],
     }
-    return json.dumps(content, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
 def _metric(measure: Json, rows: Sequence[Row], axes: Sequence[str], groups: Sequence[Json]) -> dict[str, Any]:
@@ -98,13 +114,13 @@ def _group(group: Json | None, pooled: Sequence[Row]) -> dict[str, Any] | None:
         return None
     tiers = {(tier["axis"], tier["severity"]): tier for tier in group["axes"]}
     found = (tiers.get((row.axis, row.severity)) for row in pooled)
-    scores = [None if tier is None else _figure(tier["score"]) for tier in found]
-    return {"clean": _figure(group["clean"]), "scores": scores}
+    scores = [None if tier is None else _figure(tier["score"], _GROUP_DIGITS) for tier in found]
+    return {"clean": _figure(group["clean"], _GROUP_DIGITS), "scores": scores}
 
 
-def _figure(entry: Json | None) -> list[float | None] | None:
-    return None if entry is None else [_short(entry[end]) for end in ("value", "low", "high")]
+def _figure(entry: Json | None, digits: int = _DIGITS) -> list[float | None] | None:
+    return None if entry is None else [_short(entry[end], digits) for end in ("value", "low", "high")]
 
 
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.{_DIGITS}g}")
+def _short(value: float | None, digits: int = _DIGITS) -> float | None:
+    return None if value is None else float(f"{value:.{digits}g}")

@@ -6,6 +6,7 @@ import base64
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from perturb.report.figures import clip
 from perturb.report.files import Json, RunFiles
 
 _BYTES: Final = 2_600_000
+_MARKUP: Final = 1_200
 _PER_AXIS: Final = 24
 _SIDE: Final = 192
 _PNG_BYTES: Final = 30_000
@@ -66,7 +68,7 @@ class AxisExamples:
 
 
 def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisExamples]:
-    """Choose each axis's examples and load their pictures, the leading ones of every axis first.
+    """Choose each axis's examples and load their pictures: of every axis the first before of any the second.
 
     Args:
         files: The run's files.
@@ -75,17 +77,18 @@ def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisEx
     by_axis: dict[str, list[Json]] = {}
     for facts in files.examples:
         by_axis.setdefault(facts["axis"], []).append(facts)
-    folder = files.folder / "examples"
-    album = _Album(folder, min(most, _BYTES))
     leads = {axis: _leading(entries) for axis, entries in by_axis.items()}
-    leading = {axis: album.show(chosen) for axis, chosen in leads.items()}
-    shown = {}
-    for axis, entries in by_axis.items():
-        rest = [facts for facts in entries if not any(facts is lead for lead in leads[axis])]
-        others = album.show(rest[: max(0, _PER_AXIS - len(leads[axis]))])
-        left_out = len(entries) - len(leading[axis]) - len(others)
-        shown[axis] = AxisExamples(leading[axis], others, left_out)
-    return shown
+    others = {axis: _without(entries, leads[axis])[: _PER_AXIS - len(leads[axis])] for axis, entries in by_axis.items()}
+    rounds = zip_longest(*([*leads[axis], *others[axis]] for axis in by_axis))
+    shown = _album(files.folder / "examples", (facts for turn in rounds for facts in turn if facts), min(most, _BYTES))
+    return {
+        axis: AxisExamples(
+            leading=tuple(shown[id(facts)] for facts in leads[axis] if id(facts) in shown),
+            others=tuple(shown[id(facts)] for facts in others[axis] if id(facts) in shown),
+            left_out=sum(id(facts) not in shown for facts in entries),
+        )
+        for axis, entries in by_axis.items()
+    }
 
 
 def target_words(target: Any) -> str:
@@ -116,41 +119,37 @@ def _mark(facts: Json) -> str:
     return "right" if facts["answer"] in accepted else "wrong"
 
 
-class _Album:
-    """Loads pictures until the budget is spent."""
+def _without(entries: Sequence[Json], left_out: Sequence[Json]) -> list[Json]:
+    return [facts for facts in entries if not any(facts is one for one in left_out)]
 
-    def __init__(self, folder: Path, most: int) -> None:
-        self._folder = folder
-        self._left = most
-        self._shown = 0
 
-    def show(self, entries: Iterable[Json]) -> tuple[Example, ...]:
-        shown = []
-        for facts in entries:
-            pictures = self._pictures(facts)
-            changes = self._diff(facts)
-            spent = sum(len(picture.uri) for picture in pictures) + 4 * sum(len(part.text) for part in changes)
-            if spent > self._left:
-                break
-            self._left -= spent
-            self._shown += 1
-            anchor = f"example-{self._shown}"
-            shown.append(Example(anchor, facts, target_words(facts["target"]), _mark(facts), pictures, changes))
-        return tuple(shown)
+def _album(folder: Path, entries: Iterable[Json], most: int) -> dict[int, Example]:
+    """Load examples, by the identity of their entry, until the budget is spent."""
+    shown: dict[int, Example] = {}
+    for facts in entries:
+        pictures, changes = _pictures(folder, facts), _diff(facts)
+        most -= _MARKUP + sum(len(picture.uri) for picture in pictures) + 4 * sum(len(part.text) for part in changes)
+        if most < 0:
+            break
+        anchor = f"example-{len(shown) + 1}"
+        shown[id(facts)] = Example(anchor, facts, target_words(facts["target"]), _mark(facts), pictures, changes)
+    return shown
 
-    def _pictures(self, facts: Json) -> tuple[Picture, ...]:
-        return tuple(
-            Picture(part, _data_uri(self._folder, facts[part]), _alt(part, facts))
-            for part in _PICTURES
-            if facts[part] is not None
-        )
 
-    def _diff(self, facts: Json) -> tuple[Segment, ...]:
-        clean, variant = facts["clean_text"], facts["variant_text"]
-        if clean is None or variant is None:
-            return ()
-        edits = facts["edits"]
-        return diff(clean, variant, None if edits is None else [(start, stop, new) for start, stop, new in edits])
+def _pictures(folder: Path, facts: Json) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(part, _data_uri(folder, facts[part]), _alt(part, facts))
+        for part in _PICTURES
+        if facts[part] is not None
+    )
+
+
+def _diff(facts: Json) -> tuple[Segment, ...]:
+    clean, variant = facts["clean_text"], facts["variant_text"]
+    if clean is None or variant is None:
+        return ()
+    edits = facts["edits"]
+    return diff(clean, variant, None if edits is None else [(start, stop, new) for start, stop, new in edits])
 
 
 def _alt(part: str, facts: Json) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from perturb.contracts.severity import severity_label
 from perturb.report import charts
 from perturb.report.corruption import corruption_lines
 from perturb.report.embedded import embedded_figures
-from perturb.report.examples import examples_by_axis
+from perturb.report.examples import AxisExamples, examples_by_axis
 from perturb.report.figures import Scale, clip, decimal, plural, scale_of, visible
 from perturb.report.files import RunFiles, read_run, write_report
 from perturb.report.gates import gate_views
@@ -29,8 +30,7 @@ from perturb.report.summary import axis_rows, findings, foreign_gates, verdict_s
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_MOST: Final = 4_900_000
-_TABLES: Final = 900
+_MOST: Final = 4_950_000
 
 
 def write_html(run: RunFiles | Path | str) -> Path:
@@ -66,16 +66,26 @@ def render_html(run: RunFiles | Path | str) -> str:
         RunError: If the run cannot be read.
     """
     files = read_run(run)
-    card, scale, carried = files.scorecard, scale_of(files.scorecard), inline()
-    first, figures = measures(card)[0], embedded_figures(card)
-    left = _MOST - carried.size - len(figures) - _TABLES * (len(card["cells"]) + len(card["groups"]))
-    shown = examples_by_axis(files, most=left)
-    rows = axis_rows(files)
+    figures = embedded_figures(files.scorecard)
+    page = _page(files, figures, examples_by_axis(files, most=_MOST - inline().size - len(figures)))
+    if _size(page) <= _MOST:
+        return page
+    rest = _size(_page(files, figures, {}))
+    return _page(files, figures, examples_by_axis(files, most=_MOST - rest))
+
+
+def _size(page: str) -> int:
+    return len(page.encode(errors="backslashreplace"))
+
+
+def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples]) -> str:
+    card, scale = files.scorecard, scale_of(files.scorecard)
+    first, rows = measures(card)[0], axis_rows(files)
     return (
         _environment(scale)
         .get_template("report.html.jinja")
         .render(
-            inline=carried,
+            inline=inline(),
             figures=Markup(figures),  # noqa: S704 - escaped where it is made
             metrics=[measure["metric"]["name"] for measure in measures(card)],
             place={row: number for number, row in enumerate(rows_of(first))},

@@ -50,8 +50,17 @@ def axis_section(files: RunFiles, row: AxisRow, scale: Scale) -> dict[str, Any]:
             if name in curves and not all(cell["scored"] for cell in of)
         },
         "partly_changed": any(cell["changed_only"] for cell in cells),
+        "explored": any(cell.get("benjamini_hochberg") is not None for cell in cells),
+        "claims": any(tier.get("holm") is not None for tier in row.tiers),
+        "extremes": _extremes(next((axis for axis in card["axes"] if axis["axis"] == row.axis), {})),
         "declared": {name: files.run["generators"].get(name) for name in by_generator},
     }
+
+
+def _extremes(axis: Json) -> dict[float, tuple[Json, Json]]:
+    """Pair the worst score over variants with their consistency, by severity."""
+    alike = {entry["severity"]: entry for entry in axis.get("consistency", ())}
+    return {entry["severity"]: (entry, alike[entry["severity"]]) for entry in axis.get("worst_over_variants", ())}
 
 
 def _names(cells: list[Json]) -> list[str]:
@@ -72,9 +81,21 @@ def group_sections(card: Json) -> dict[str, dict[str, Any]]:
     worst = {entry["column"]: entry for entry in card.get("worst_groups", ())}
     gaps = {entry["column"]: entry for entry in card.get("group_gaps", ())}
     return {
-        column: {"entries": entries, "worst": worst.get(column), "gaps": gaps.get(column)}
+        column: {"entries": entries, "worst": worst.get(column), "gaps": _gaps(gaps.get(column))}
         for column, entries in columns.items()
     }
+
+
+def _gaps(column: Json | None) -> list[tuple[Json, Json]]:
+    """List each group with each axis, the gap that grew most first."""
+    groups = [] if column is None else column["groups"]
+    found = [(group, axis) for group in groups for axis in group["axes"] if axis["tiers"]]
+
+    def growth(pair: tuple[Json, Json]) -> float:
+        figure = pair[1]["tiers"][-1]["growth"]
+        return math.inf if figure is None else -float(figure["value"])
+
+    return sorted(found, key=growth)
 
 
 def confidence_table(card: Json) -> dict[str, dict[float, tuple[float, float]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from perturb.report import embedded
 from perturb.report.embedded import embedded_figures
 from perturb.report.html import render_html
 from perturb.report.measures import Row, measures, rows_of
@@ -62,6 +63,18 @@ def test_a_further_metric_may_lack_cells_and_groups(build_run: BuildRun) -> None
     metric = json.loads(embedded_figures(card))["metrics"][1]
     assert set(map(str, metric["figures"])) == {"None"}
     assert metric["groups"] == [None] * 3
+
+
+def test_groups_of_further_metrics_give_way_where_there_are_too_many(
+    build_run: BuildRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = scorecard(build_run("text", metrics=True))
+    whole = embedded_figures(card)
+    monkeypatch.setattr(embedded, "_MOST", len(whole) - 1)
+    smaller = json.loads(embedded_figures(card))
+    assert [metric["groups"] is None for metric in smaller["metrics"]] == [False, True, True]
+    monkeypatch.setattr(embedded, "_MOST", len(whole))
+    assert embedded_figures(card) == whole
 
 
 def test_nothing_in_the_data_ends_the_script_or_starts_another(build_run: BuildRun) -> None:

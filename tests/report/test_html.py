@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from perturb.report import html as html_report
 from perturb.report import inline
 from perturb.report.html import render_html, write_html
 
@@ -180,6 +181,19 @@ def test_pictures_are_inside_with_words_for_those_who_cannot_see_them(build_run:
 def test_large_pictures_do_not_make_a_large_report(build_run: BuildRun) -> None:
     path = write_html(build_run(side=320))
     assert path.stat().st_size < 5_000_000
+
+
+def test_examples_give_way_where_the_page_would_be_too_large(
+    build_run: BuildRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = build_run(metrics=True)
+    whole = len(render_html(folder).encode())
+    monkeypatch.setattr(html_report, "_MOST", whole - 100_000)
+    page = render_html(folder)
+    assert len(page.encode()) <= whole - 100_000
+    assert 0 < len(Page(page).values("src")) < 39 * 3
+    monkeypatch.setattr(html_report, "_MOST", 0)
+    assert Page(render_html(folder)).values("src") == []
 
 
 def test_a_picture_that_is_not_one_is_said_to_be_missing(build_run: BuildRun, tmp_path: Path) -> None:

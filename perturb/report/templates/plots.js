@@ -115,7 +115,7 @@ function curves(metric, { axis, hidden }) {
 function groups(metric, { axis, column }) {
   const pooled = data.rows.filter(([, generator]) => generator === null);
   const lines = data.groups.flatMap(([of, name], place) => {
-    const group = of === column ? metric.groups[place] : null;
+    const group = of === column ? metric.groups?.[place] : null;
     if (!group) return [];
     const tiers = pooled.flatMap(([on, , severity], at) => (on === axis && group.scores[at] ? [{ severity, figure: group.scores[at] }] : []));
     return tiers.length ? [{ name, clean: group.clean, tiers }] : [];

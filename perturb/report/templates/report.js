@@ -28,7 +28,7 @@ async function draw(figure) {
   drawn.set(figure, { hidden: asked.hidden });
   figure.classList.add("live");
   if (!specification) {
-    holder.replaceChildren(span("none", "Nothing was scored."));
+    holder.replaceChildren(span("none", data.metrics.some(({ groups }) => groups === null) ? "Nothing was scored, or it was left out to keep this file small." : "Nothing was scored."));
     return;
   }
   const options = { mode: "vega-lite", ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
