@@ -23,8 +23,9 @@ pytest_plugins = ["pytester"]
 
 HEAVY = {"cv2", "hypothesis", "numpy", "perturb.contracts", "pyarrow", "scipy"}
 SUITE = """
-axes = ["typos"]
+generators = ["omission", "transposition"]
 severities = [1, 3]
+metrics = ["accuracy"]
 resamples = 100
 
 [[gates]]
