@@ -98,4 +98,4 @@ def _bounds(tier: Json, write: Write) -> str:
         return ""
     if low is None or high is None:
         return f"at most {write(high)}" if low is None else f"at least {write(low)}"
-    return f"{write(low)} to {write(high)}"
+    return f"{write(low).partition(' ')[0]} to {write(high)}"

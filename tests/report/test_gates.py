@@ -29,14 +29,14 @@ def view(rule: str, *tiers: dict[str, Any], limit: float = 0.05, metric: str | N
 @pytest.mark.parametrize(
     ("rule", "metric", "noun", "limit", "figure"),
     [
-        ("max_drop", None, "drop", "5.0 points", ("2.0 points", "1.0 points to 4.0 points")),
-        ("min_score", None, "accuracy", "5.0 %", ("2.0 %", "1.0 % to 4.0 %")),
-        ("max_loss", None, "loss against the baseline", "5.0 points", ("2.0 points", "1.0 points to 4.0 points")),
+        ("max_drop", None, "drop", "5.0 points", ("2.0 points", "1.0 to 4.0 points")),
+        ("min_score", None, "accuracy", "5.0 %", ("2.0 %", "1.0 to 4.0 %")),
+        ("max_loss", None, "loss against the baseline", "5.0 points", ("2.0 points", "1.0 to 4.0 points")),
         ("max_drop", "log_loss", "drop of log_loss", "0.050", ("0.020", "0.010 to 0.040")),
         ("max_score", "log_loss", "log_loss", "0.050", ("0.020", "0.010 to 0.040")),
         ("max_score", "unheard of", "unheard of", "0.050", ("0.020", "0.010 to 0.040")),
         ("min_breaking_point", None, "breaking point", "0.0", ("0.0", "0.0 to 0.0")),
-        ("max_latency_ms", None, "latency", "0.05 ms", ("0.02 ms", "0.01 ms to 0.04 ms")),
+        ("max_latency_ms", None, "latency", "0.05 ms", ("0.02 ms", "0.01 to 0.04 ms")),
     ],
 )
 def test_a_gate_is_written_in_the_units_of_what_it_bounds(
