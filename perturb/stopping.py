@@ -29,6 +29,7 @@ CAUTION: Final = (
     "This run could stop early: only the confidence sequences of its gates hold whenever it stops. All other intervals "
     "here are for a number of samples that was fixed before, and may be too narrow."
 )
+_GROWTH: Final = 1.01
 _METHOD: Final = "betting confidence sequence"
 _AT_ANY_TIME: Final = "It holds whenever the run stops, however often it was looked at (Ville 1939)."
 
@@ -137,7 +138,7 @@ class Stopping:
                 "Expected a suite with gates for a run that stops when they are decided; it has none. Add [[gates]], "
                 "or leave out --stop-early."
             )
-        self._folder, self._plan, self._parts = folder, run["sequential"], 0
+        self._folder, self._plan, self._parts, self._looked_at = folder, run["sequential"], 0, 0
         self._tasks = {gate.metric: _scored_by(gate, task) for gate in gates}
         self._tallies = {name: tally((), task=scored) for name, scored in self._tasks.items()}
         self._watched = [_open(gate, run["generators"], self._plan["largest_cluster"]) for gate in gates]
@@ -154,14 +155,22 @@ class Stopping:
             part = read_part(path, COLUMNS)
             for name, task in self._tasks.items():
                 add_part(self._tallies[name], part, task)
-            for watched in self._watched:
-                watched.look(self._tallies[watched.gate.metric], self._complete)
+            if self._is_due:
+                self._looked_at = self._complete
+                for watched in self._watched:
+                    watched.look(self._tallies[watched.gate.metric], self._complete)
         return self.decided
 
     @property
     def _counted(self) -> Tally:
         """Any tally: what was visited is the same in all."""
         return next(iter(self._tallies.values()))
+
+    @property
+    def _is_due(self) -> bool:
+        """A look costs as much as was seen: each part of a small run has one, of a large one each per cent more."""
+        is_last = self._counted.samples == self._plan["samples"]
+        return is_last or self._complete >= self._looked_at * _GROWTH
 
     @property
     def _complete(self) -> int:

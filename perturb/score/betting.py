@@ -25,6 +25,7 @@ __all__ = ["LimitBets", "confidence_sequence", "sequential_evidence"]
 _FRACTIONS: Final = (np.arange(1, 20) / 20) ** 1.5  # small ones too: rare large losses allow but small stakes
 _SMALLEST_STAKE: Final = 1e-6
 _ROUNDING: Final = 1e-9
+_BLOCK: Final = 10_000  # clusters at once, so that memory does not grow with a batch
 Floats: TypeAlias = NDArray[np.float64]
 _LOWEST: Final[dict[Rule, float]] = {"max_drop": -1.0, "min_score": 0.0}
 
@@ -93,9 +94,11 @@ class LimitBets:
                 f"Expected counts up to largest={self.largest:g} and each sum within {_LOWEST[self.rule]:g}..1 times "
                 f"its count, got sums {totals.tolist()[:5]} and counts {sizes.tolist()[:5]}, to name the first."
             )
-        if len(totals):
-            self.below.bet(self.limit * sizes - totals)
-            self.above.bet(totals - self.limit * sizes)
+        payoffs = totals - self.limit * sizes
+        for start in range(0, len(payoffs), _BLOCK):
+            block = payoffs[start : start + _BLOCK]
+            self.below.bet(-block)
+            self.above.bet(block)
 
     @property
     def evidence(self) -> Evidence:

@@ -117,3 +117,13 @@ def test_what_does_not_fit_is_explained(sums: list[int], counts: list[int], limi
 def test_more_clusters_than_there_are_is_explained() -> None:
     with pytest.raises(UsageError, match="at most population=1"):
         sequential_evidence([0, 0], [1, 1], 0.1, rule="max_drop", largest=1, population=1)
+
+
+def test_many_clusters_at_once_are_as_many_one_after_the_other() -> None:
+    rng = np.random.default_rng(1)
+    drops = rng.choice([1, 0, -1], p=[0.06, 0.92, 0.02], size=25_000)
+    at_once = sequential_evidence(drops, np.ones(25_000), 0.04, rule="max_drop", largest=1)
+    one_by_one = LimitBets(0.04, "max_drop", 1, None)
+    for start in range(0, 25_000, 700):
+        one_by_one.update(drops[start : start + 700], np.ones(len(drops[start : start + 700])))
+    assert one_by_one.evidence == pytest.approx(at_once)
