@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,9 +12,9 @@ import pytest
 from perturb.contracts import severity_label
 from perturb.data import read
 from perturb.errors import PerturbError
-from perturb.report.diffs import marked_diff
-from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
+from perturb.report.summary import FAILED, INCONCLUSIVE
 from perturb.suite import Suite, load_suite, select_instances, task_of
+from perturb.testing.judging import Judged, judge_axis, judge_gate
 from perturb.testing.suite_run import SuiteRun, find_modules_here, run_once, setting, source_of
 
 __all__ = ["SuiteFile"]
@@ -39,13 +40,11 @@ class SuiteFile(pytest.File):
             raise self.CollectError(str(error)) from None
         for axis, severities in tiers.items():
             for severity in severities:
-                yield AxisCase.from_parent(self, name=f"{axis}-{severity_label(severity)}", axis=axis, at=severity)
+                judge = partial(judge_axis, axis=axis, severity=severity)
+                yield Case.from_parent(self, name=f"{axis}-{severity_label(severity)}", judge=judge)
         for gate in suite.gates:
-            yield GateCase.from_parent(self, name=f"gate: {gate.name.translate(_PLAIN)}", gate=gate.name)
-
-    def run(self) -> SuiteRun:
-        """Return the suite's run, which the first case that asks makes."""
-        return run_once(self.config, str(self.path))
+            judge = partial(judge_gate, name=gate.name)
+            yield Case.from_parent(self, name=f"gate: {gate.name.translate(_PLAIN)}", judge=judge)
 
 
 def _tiers(suite: Suite, config: pytest.Config) -> dict[str, list[float]]:
@@ -57,25 +56,23 @@ def _tiers(suite: Suite, config: pytest.Config) -> dict[str, list[float]]:
     return tiers
 
 
-class _Case(pytest.Item):
-    """What both kinds of case share."""
+class Case(pytest.Item):
+    """One case: the first that runs makes the suite's run, the others read it."""
 
-    parent: SuiteFile
+    def __init__(self, *, judge: Callable[[SuiteRun], Judged], **options: Any) -> None:
+        super().__init__(**options)
+        self.judge = judge
 
     def runtest(self) -> None:
-        """Fail, or skip where that is asked for, as the run's gates say."""
-        made = self.parent.run()
-        self.user_properties.append(("perturb_report", str(made.folder / "report.html")))
-        verdict, words = self.judge(made)
-        self.user_properties.append(("verdict", verdict))
+        """Fail, or skip where that is asked for, as the run says."""
+        made = run_once(self.config, str(self.path))
+        report = made.folder / "report.html"
+        verdict, words, properties = self.judge(made)
+        self.user_properties += [("perturb_report", str(report)), ("verdict", verdict), *properties]
         if verdict == INCONCLUSIVE and self._undecided() == "skip":
             pytest.skip(words)
         if verdict in {FAILED, INCONCLUSIVE}:
-            raise CaseFailed(f"{verdict}: {words}\nReport: {made.folder / 'report.html'}")
-
-    def judge(self, made: SuiteRun) -> tuple[str, str]:
-        """Return the verdict and what is to be said of it."""
-        raise NotImplementedError
+            raise CaseFailed(f"{verdict}: {words}\nReport: {report}")
 
     def _undecided(self) -> str:
         word = setting(self.config, "inconclusive") or _INCONCLUSIVE[0]
@@ -92,86 +89,3 @@ class _Case(pytest.Item):
     def reportinfo(self) -> tuple[Path, None, str]:
         """Say what failed: pytest heads the failure with it."""
         return self.path, None, f"{self.path.name}::{self.name}"
-
-
-class AxisCase(_Case):
-    """One axis at one severity: fails where a required gate fails there."""
-
-    def __init__(self, *, axis: str, at: float, **options: Any) -> None:
-        super().__init__(**options)
-        self.axis = axis
-        self.at = at
-
-    def judge(self, made: SuiteRun) -> tuple[str, str]:
-        """Collect the gates that bear on the tier, its figures, and its worst examples."""
-        gates = [
-            (gate, _effect(gate, tier["verdict"]))
-            for gate in gates_on(made.files, self.axis)
-            for tier in gate["tiers"]
-            if gate["required"] and tier["severity"] == self.at
-        ]
-        verdict = worst([word for _, word in gates])
-        lines = [f"gate {gate['name']!r}: {gate['reason']}" for gate, word in gates if word == verdict]
-        for name, figure in self._figures(made):
-            self.user_properties += [(name, figure["value"]), (f"{name}_low", figure["low"])]
-            self.user_properties.append((f"{name}_high", figure["high"]))
-            lines.append(f"{name} {figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})")
-        for words, path in _examples(made, self.axis, self.at):
-            self.user_properties.append(("example", str(path)))
-            lines.append(f"{words} {path}")
-        return verdict, "\n".join(lines)
-
-    def _figures(self, made: SuiteRun) -> Iterator[tuple[str, Mapping[str, float]]]:
-        """The pooled score and drop of the axis; of an ambiguity axis, the share on which the model abstains."""
-        card = made.files.scorecard
-        for entry in card["axes"]:
-            for tier in entry["tiers"]:
-                if (entry["axis"], tier["severity"]) == (self.axis, self.at):
-                    yield from ((name, tier[name]) for name in ("score", "drop") if tier[name] is not None)
-        for entry in card["abstention"]:
-            if (entry["axis"], entry["severity"]) == (self.axis, self.at) and entry["abstained"] is not None:
-                yield f"abstained_{entry['generator']}", entry["abstained"]
-
-
-class GateCase(_Case):
-    """One gate; an advisory one never fails."""
-
-    def __init__(self, *, gate: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.gate = gate
-
-    def judge(self, made: SuiteRun) -> tuple[str, str]:
-        """Return the gate's verdict and reason."""
-        found = next(gate for gate in made.files.gates["gates"] if gate["name"] == self.gate)
-        if not found["required"]:
-            return f"{found['verdict']} (advisory)", found["reason"]
-        return _effect(found, found["verdict"]), found["reason"]
-
-
-def _effect(gate: Mapping[str, Any], verdict: str) -> str:
-    """What a gate's verdict counts as: the suite may say that of a gate that cannot be decided."""
-    counts_as = {"fail": FAILED, "pass": PASSED, "warn": PASSED}
-    return counts_as.get(gate.get("on_inconclusive") or "", verdict) if verdict == INCONCLUSIVE else verdict
-
-
-def _examples(made: SuiteRun, axis: str, severity: float) -> Iterator[tuple[str, Path]]:
-    """The worst variants of a tier, each in a line and with its file: a picture, or a text that is written here."""
-    for number, example in enumerate(made.files.examples, start=1):
-        if (example["axis"], example["severity"]) == (axis, severity):
-            yield _answers(example), _file(made.folder / "examples", number, example)
-
-
-def _answers(example: Mapping[str, Any]) -> str:
-    sure = "" if example["confidence"] is None else f" (confidence {example['confidence']:.3f})"
-    return (
-        f"Sample {example['sample_id']!r}, {example['generator']}: right answer {example['target']!r}, on clean "
-        f"{example['clean_answer']!r}, here {example['answer']!r}{sure}:"
-    )
-
-
-def _file(folder: Path, number: int, example: Mapping[str, Any]) -> Path:
-    if example["variant"]:
-        return folder / str(example["variant"])
-    path = folder / f"e{number:04d}.txt"
-    path.write_text(f"{marked_diff(example['clean_text'], example['variant_text'], example['edits'])}\n", "utf-8")
-    return path
