@@ -72,14 +72,14 @@ def prepare(suite: Suite, opened: Opened) -> Job:
     """Fit a suite to a data set: the generators that take its fields, and the pool that partners come from.
 
     Raises:
-        SuiteError: If an axis has no generator for these data, these are not the frozen set that it asks, or images with
-            objects would be brought to another size.
+        SuiteError: If an axis has no generator for these data, these are not the frozen set that it asks, or images
+            with objects would be brought to another size.
     """
     data, whole, summary = opened
     if suite.frozen is not None and summary.digest != suite.frozen:
         raise SuiteError(
-            f"Suite {suite.name} asks the frozen set with the digest {suite.frozen}; {data.name!r} has {summary.digest}. "
-            "Give the set that it was written with, whole and unchanged."
+            f"Suite {suite.name} asks the frozen set with the digest {suite.frozen}; {data.name!r} has "
+            f"{summary.digest}. Give the set that it was written with, whole and unchanged."
         )
     if suite.preprocess is not None:
         if data.kind in ("boxes", "masks", "keypoints"):

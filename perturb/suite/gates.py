@@ -59,11 +59,8 @@ def read_gate(table: Table, instances: Sequence[Instance], task: Task) -> Gate:
 def _check_subject(table: Table, rule: Rule, axis: str | None, generator: str | None) -> None:
     """A rule on scores is about one axis or generator, or about clean inputs; one on latency about none."""
     named = (axis is not None) + (generator is not None)
-    clean = rule in _SCORES and not named
-    if rule in _MEANS and named != 1 and not clean:
+    if rule in _MEANS and named != 1 and not _is_clean(table):
         raise SuiteError(f"{table.where}: needs either axis or generator, to say what it holds for.")
-    if clean and table.values.keys() & {"at", "up_to"}:
-        raise SuiteError(f"{table.where}: without axis or generator it holds for clean inputs; leave out at and up_to.")
     if rule == "min_breaking_point" and (axis is None or generator is not None):
         raise SuiteError(f"{table.where}: {rule} holds for an axis; name it.")
     if rule == "max_loss" and generator is not None:
@@ -82,8 +79,8 @@ def _check_subject(table: Table, rule: Rule, axis: str | None, generator: str | 
 
 def _covered(table: Table, instances: Sequence[Instance], axis: str | None, generator: str | None) -> tuple[float, ...]:
     """The severities that the gate covers."""
-    if axis is None and generator is None and table.values.keys() & set(_SCORES):
-        return (0.0,)
+    if _is_clean(table):
+        return _clean(table)
     covered = [
         one for one in instances if (axis is None or one.axis == axis) and (generator is None or one.name == generator)
     ]
@@ -95,6 +92,17 @@ def _covered(table: Table, instances: Sequence[Instance], axis: str | None, gene
             f"It has {', '.join(sorted(known))}."
         )
     return _severities(table, sorted({s for instance in covered for s in instance.severities}))
+
+
+def _is_clean(table: Table) -> bool:
+    """Whether the gate is on the score on clean inputs."""
+    return not table.values.keys() & {"axis", "generator"} and bool(table.values.keys() & set(_SCORES))
+
+
+def _clean(table: Table) -> tuple[float, ...]:
+    if table.values.keys() & {"at", "up_to"}:
+        raise SuiteError(f"{table.where}: without axis or generator it holds for clean inputs; leave out at and up_to.")
+    return (0.0,)
 
 
 def _severities(table: Table, tested: Sequence[float]) -> tuple[float, ...]:

@@ -136,3 +136,10 @@ def test_gates_that_cannot_be_told_apart_or_read(gates: str, said: str) -> None:
 def test_gates_keep_their_order() -> None:
     rules = "".join(f'[[gates]]\naxis = "noise"\nmax_drop = 0.{digit}\n' for digit in (3, 1, 2))
     assert [gate.limit for gate in parse_suite(SUITE + rules).gates] == [0.3, 0.1, 0.2]
+
+
+def test_a_score_without_a_subject_is_that_of_clean_inputs() -> None:
+    parsed = gate("min_score = 0.9")
+    assert (parsed.severities, parsed.axis, parsed.generator) == ((0.0,), None, None)
+    assert parsed.name == "clean inputs: min_score 0.9"
+    assert "leave out at and up_to" in refused("\n[[gates]]\nmin_score = 0.9\nup_to = 2")
