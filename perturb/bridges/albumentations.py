@@ -25,11 +25,10 @@ from perturb.contracts import (
     Value,
     check_image,
 )
-from perturb.contracts.kinds.objects import keep_visible
+from perturb.contracts.kinds.objects import keep_in_frame
 from perturb.errors import DeclarationError, InputError
 
 _RGB: Final = 3
-_LEFT: Final = 1e-9  # of an object that left the frame altogether, albumentations no longer says where it is
 
 
 def from_albumentations(
@@ -158,7 +157,7 @@ def _finish(value: Field, ready: _Ready, target: Target, min_visibility: float) 
     size = (image.shape[0], image.shape[1])
     made = ready.run(image, hold_labels(target, size))
     moved, shares = find_labels(target, made, size)
-    kept, told = keep_visible(moved, shares, max(min_visibility, _LEFT))
+    kept, told = keep_in_frame(moved, shares, min_visibility)
     return Rendered(made["image"], kept, visibility=told)
 
 

@@ -97,8 +97,10 @@ def removed_objects(clean: Target, variant: Variant, min_visibility: float) -> l
     Returns:
         For each its number in the clean target, its label and the share that is seen.
     """
-    labels = getattr(clean, "labels", ())
+    labels, left = getattr(clean, "labels", ()), len(getattr(variant.target, "labels", ()))
     if variant.visibility is None or len(variant.visibility) != len(labels):
         return []
     told = enumerate(zip(labels, variant.visibility, strict=True))
-    return [{"object": n, "label": label, "visibility": seen} for n, (label, seen) in told if seen < min_visibility]
+    objects = [{"object": number, "label": label, "visibility": seen} for number, (label, seen) in told]
+    hidden = [entry for entry in objects if entry["visibility"] < min_visibility]
+    return hidden if len(hidden) == len(labels) - left else [e for e in objects if e["visibility"] <= min_visibility]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perturb.contracts import Boxes, Image, Keypoints, Masks, Rendered, Target, warp
+from perturb.contracts.kinds.objects import KEEP_ALL
 from perturb.errors import DeclarationError
 
 HEIGHT, WIDTH = 40, 60
@@ -197,10 +198,15 @@ def test_objects_that_leave_the_frame_leave_the_target_and_it_is_told(as_samplin
     masks = Masks(np.stack([block(*map(int, box)) for box in corners]), boxes.labels)
     points = Keypoints(corners[:, 2:], boxes.labels)
     for target, shares in ((boxes, (1, 0.5, 0)), (masks, (1, 0.5, 0)), (points, (1, 0, 0))):
-        all_stay = warped(image, sampling, target)
+        all_stay = warped(image, sampling, target, min_visibility=KEEP_ALL)
         assert all_stay.visibility == pytest.approx(shares, abs=1e-9)
         assert isinstance(all_stay.target, type(target))
         assert all_stay.target.labels == target.labels
+        in_frame = warped(image, sampling, target)
+        assert isinstance(in_frame.target, type(target))
+        assert in_frame.target.labels == tuple(
+            label for label, share in zip(target.labels, shares, strict=True) if share
+        )
         some_stay = warped(image, sampling, target, min_visibility=0.4)
         assert some_stay.visibility == all_stay.visibility
         assert isinstance(some_stay.target, type(target))
@@ -224,7 +230,7 @@ def test_any_number_of_objects(as_sampling: Any, count: int) -> None:
     corners = np.tile([10.0, 10, 20, 20], (count, 1))
     objects: tuple[Boxes | Masks | Keypoints, ...] = (
         Boxes(corners, names),
-        Masks(np.zeros((count, HEIGHT, WIDTH), bool), names),
+        Masks(np.repeat(block(10, 10, 20, 20)[None], count, axis=0), names),
         Keypoints(corners[:, 2:], names),
     )
     for target in objects:

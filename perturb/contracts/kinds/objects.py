@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ import numpy.typing as npt
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 
 T = TypeVar("T")
+KEEP_ALL: Final = -1.0
+"""A limit under which no object leaves, for several steps whose shares are joined before any does."""
+_ANY: Final = 1e-9  # the least share that is more than nothing
 
 
 def keep_visible(
@@ -44,6 +47,19 @@ def keep_visible(
             return chosen, told
         case _:
             return target, told
+
+
+def keep_in_frame(
+    target: Target, shares: npt.NDArray[np.float64], min_visibility: float
+) -> tuple[Target, tuple[float, ...]]:
+    """Drop objects as `keep_visible` does, and those that left the frame altogether whatever the limit.
+
+    Example:
+        >>> points = Keypoints(np.array([[3.0, 1.0], [-2.0, 1.0]]), ("nose", "tail"))
+        >>> keep_in_frame(points, np.array([1.0, 0.0]), 0.0)[0].labels
+        ('nose',)
+    """
+    return keep_visible(target, shares, min_visibility if min_visibility == KEEP_ALL else max(min_visibility, _ANY))
 
 
 def _chosen(facts: tuple[T, ...], stays: npt.NDArray[np.bool_]) -> tuple[T, ...]:

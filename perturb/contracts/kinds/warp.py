@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts.generator import Kind, Rendered
-from perturb.contracts.kinds.objects import keep_visible
+from perturb.contracts.kinds.objects import keep_in_frame
 from perturb.contracts.sample import Field, Image, check_image
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 from perturb.errors import DeclarationError
@@ -31,7 +31,7 @@ def _finish(value: Field, result: Any, target: Target, min_visibility: float) ->
     moved, shares = _follow(target, sampling, image.shape[:2])
     if shares is None:
         return Rendered(pixels, moved)
-    kept, told = keep_visible(moved, shares, min_visibility)
+    kept, told = keep_in_frame(moved, shares, min_visibility)
     return Rendered(pixels, kept, visibility=told)
 
 
