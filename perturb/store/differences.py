@@ -69,7 +69,8 @@ def refuse_selected(manifests: Sequence[Mapping[str, Any]]) -> None:
             if model["digest"] in frozen.get("selected_against", ()):
                 raise RunError(
                     f"The inputs in {frozen['path']} were chosen because {model['name']} fails on them, so a "
-                    "comparison with it would be unfair. Compare on the fresh suite beside the frozen set, or on other data."
+                    "comparison with it would be unfair. Compare on the fresh suite beside the frozen set, or on other "
+                    "data."
                 )
 
 
