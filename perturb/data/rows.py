@@ -63,7 +63,7 @@ def as_text(row: Row, column: str) -> str | None:
         raise DataError(row.problem)
     match _image_path(row.cells[column], column):
         case str() as text:
-            if not text.isascii() and _LONE_SURROGATE.search(text):
+            if is_broken(text):
                 raise DataError(_undecoded(row, column))
             return text
         case None:
@@ -79,6 +79,16 @@ def as_text(row: Row, column: str) -> str | None:
             )
         case value:
             return str(value)
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text holds half a surrogate pair, which nothing can be written from.
+
+    Example:
+        >>> is_broken("naïve"), is_broken(chr(0xD800))
+        (False, True)
+    """
+    return not text.isascii() and _LONE_SURROGATE.search(text) is not None
 
 
 def _image_path(value: Any, column: str) -> Any:

@@ -14,6 +14,7 @@ from perturb.data.files import digest_fields, load_sample
 from perturb.data.json_files import read_json
 from perturb.data.passages import answers_from
 from perturb.data.record import Layout, Record
+from perturb.data.rows import is_broken
 from perturb.errors import DataError
 
 PASSAGE: Final = "passage"
@@ -77,7 +78,8 @@ class SquadQuestions:
         """Stream the questions in the file's order."""
         for number, asked in enumerate(_questions(read_json(self.path)), 1):
             identity = asked.question.get("id")
-            known = str(identity) if isinstance(identity, str | int) else f"question-{number:06d}"
+            named = isinstance(identity, str | int) and not is_broken(str(identity))
+            known = str(identity) if named else f"question-{number:06d}"
             try:
                 yield self._record(known, asked)
             except DataError as error:
@@ -87,6 +89,8 @@ class SquadQuestions:
         question, passage = asked.question.get("question"), asked.paragraph.get("context")
         if not isinstance(question, str) or not isinstance(passage, str):
             raise DataError('expected a "question" and a "context" as texts; one is missing. Add it.')
+        if any(map(is_broken, (question, passage))):
+            raise DataError("expected Unicode text; it holds half a surrogate pair. Write the text anew.")
         impossible = bool(asked.question.get("is_impossible"))
         answers = answers_from([] if impossible else asked.question.get("answers"), passage, PASSAGE)
         if not answers.texts and not impossible and "is_impossible" in asked.question:

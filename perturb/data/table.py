@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeGuard
 
 from perturb.contracts import Masks, Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.columns import Columns
-from perturb.data.files import digest_fields, is_image_name, load_sample, present
+from perturb.data.files import digest_fields, inside, is_image_name, load_sample, present
+from perturb.data.label_maps import read_classes, read_label_map
 from perturb.data.record import Layout, Record
 from perturb.data.rows import Row, Source, as_text
 from perturb.data.targets import target_from
@@ -68,7 +69,8 @@ class Table:
             return Record(default_id, {}, problem=self._at(number, row, str(error)))
         contents = {name: held for name, column in columns.fields if (held := _encoded(row.cells[column])) is not None}
         problem = problem or self._problem(texts, contents)
-        marked = row.cells[columns.target] if isinstance(target, Masks) else ""
+        held = row.cells[columns.target]
+        marked = held if isinstance(target, Masks) or _names_label_map(held, self.kind) else ""
         return Record(
             id=(columns.id and texts[columns.id]) or default_id,
             fields={name: texts[column] or "" for name, column in columns.fields},
@@ -92,6 +94,9 @@ class Table:
             return None, f"expected a {kind} in column {column!r}; there is none. Fill it in or drop the row."
         field, passage = self.columns.passage
         try:
+            if _names_label_map(value, kind):
+                present(self.source.path.parent, value)
+                return None, ""
             return target_from(value, kind, text=texts[passage] or "", field=field), ""
         except DataError as error:
             return None, f"column {column!r}: {error}"
@@ -113,12 +118,20 @@ class Table:
 
     def load(self, record: Record) -> Sample:
         """Open the record's images; its texts are there already."""
-        marked = target_from(record.annotation, self.kind) if record.annotation else None
-        return load_sample(self.source.path.parent, record, self.modality, target=marked)
+        folder = self.source.path.parent
+        if _names_label_map(record.annotation, self.kind):
+            target: Target = read_label_map(inside(folder, record.annotation), read_classes(folder))
+        else:
+            target = target_from(record.annotation, self.kind) if record.annotation else None
+        return load_sample(folder, record, self.modality, target=target)
 
     def fingerprint(self, record: Record) -> bytes:
-        """Digest the record's texts, and the paths and bytes of its images."""
-        return digest_fields(self.source.path.parent, record, self.modality)
+        """Digest the record's texts, and the paths and bytes of its images and label map."""
+        if not _names_label_map(record.annotation, self.kind):
+            return digest_fields(self.source.path.parent, record, self.modality)
+        modality: dict[str, Modality] = {**self.modality, "label map": "image"}
+        fields = {**record.fields, "label map": record.annotation}
+        return digest_fields(self.source.path.parent, replace(record, fields=fields), modality)
 
     def __iter__(self) -> Iterator[Sample]:
         """Load sample after sample."""
@@ -130,6 +143,11 @@ def make_table(source: Source, columns: Columns, kind: TargetKind = "label") -> 
     looked_at = list(itertools.islice(source.rows(columns.wanted), _LOOKED_AT))
     modality = {name: _modality(looked_at, column) for name, column in columns.fields}
     return Table(source, columns, modality, kind)
+
+
+def _names_label_map(cell: Any, kind: TargetKind) -> TypeGuard[str]:
+    """Whether a cell names the file of a label map, rather than hold run lengths."""
+    return kind == "masks" and isinstance(cell, str) and is_image_name(cell)
 
 
 def _encoded(cell: Any) -> bytes | None:

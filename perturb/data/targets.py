@@ -21,8 +21,8 @@ def target_from(value: Any, kind: TargetKind, *, text: str = "", field: str = ""
             `perturb.store.targets.target_json` writes is read again.
         kind: What the task needs: `label` or `text`; `number`; `answers` (a list of texts, or `{"text": […],
             "answer_start": […]}`); `spans` (a list of `[start, stop, label]`); `boxes` (`{"boxes": [[left, top, right,
-            bottom], …], "labels": […]}`); `masks`, with run lengths in place of boxes; `keypoints`, with `[x, y]`;
-            `ids` (a list, or a mapping of id to gain).
+            bottom], …], "labels": […]}`); `masks`, with run lengths in place of boxes (a table may name the file of a
+            label map instead); `keypoints`, with `[x, y]`; `ids` (a list, or a mapping of id to gain).
         text: What spans and answers lie in.
         field: The input field that holds this text; empty where the input is one text.
 

@@ -56,7 +56,10 @@ def test_an_image_smaller_than_the_square_is_named() -> None:
 
 
 def test_a_data_set_is_the_same_but_for_the_size_of_its_images() -> None:
-    samples = [Sample("a", {"photo": ramp(40, 60), "caption": "A ramp."}, "yes"), Sample("b", {"photo": ramp(8, 9), "caption": ""}, "no")]
+    samples = [
+        Sample("a", {"photo": ramp(40, 60), "caption": "A ramp."}, "yes"),
+        Sample("b", {"photo": ramp(8, 9), "caption": ""}, "no"),
+    ]
     data = InMemory(samples)
     made = Preprocessed(data, Preprocess(resize=16, crop=16))
     assert [sample.id for sample in made] == ["a", "b"]

@@ -45,6 +45,7 @@ def test_questions_of_both_versions_are_read(tmp_path: Path) -> None:
         ({"answers": [{"answer_start": 8}]}, "expected answers as"),
         ({"answers": None}, "expected answers as"),
         ({"answers": [], "is_impossible": False}, "expected an answer, since is_impossible is false"),
+        ({"question": "Who\ud800?"}, "half a surrogate pair"),
         ({"question": None}, 'expected a "question" and a "context"'),
     ],
 )
@@ -56,8 +57,8 @@ def test_bad_questions_are_named(tmp_path: Path, changed: dict[str, Any], said: 
 
 
 def test_odd_entries_are_records_with_a_problem(tmp_path: Path) -> None:
-    odd, good = read(_write(tmp_path, "odd", WHO)).records()
-    assert (odd.id, good.id) == ("question-000001", "q1")
+    odd, good, broken = read(_write(tmp_path, "odd", WHO, WHO | {"id": "\ud800"})).records()
+    assert (odd.id, good.id, broken.id) == ("question-000001", "q1", "question-000003")
     assert odd.problem
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from perturb.contracts import Image
+from perturb.contracts import Image, Masks
 from perturb.data import check, encode_png, read
 from perturb.errors import DataError
 
@@ -70,6 +70,23 @@ def test_image_paths_are_loaded_from_beside_the_table(make_folder: MakeFolder, g
     assert isinstance(sample.input, Mapping)
     assert np.array_equal(np.asarray(sample.input["image"]), gradient)
     assert sample.input["text"] == "a cat.png they say"
+
+
+def test_label_maps_are_loaded_from_beside_the_table(make_folder: MakeFolder, gradient: Image) -> None:
+    values = np.zeros(gradient.shape[:2], dtype=np.uint8)
+    values[:5] = 1
+    rows = b"image,mask\na.png,m/a.png\na.png,m/absent.png\n"
+    root = make_folder({"a.png": None, "m/a.png": encode_png(values), "classes.txt": b"road\nsky\n", "t.csv": rows})
+    data = read(root / "t.csv", kind="masks")
+    good, bad = pickle.loads(pickle.dumps(data)).records()
+    target = data.load(good).target
+    assert isinstance(target, Masks)
+    assert target.labels == ("road", "sky")
+    assert np.array_equal(target.masks, np.stack([values == 0, values == 1]))
+    assert "column 'mask': Expected an image file 'm/absent.png'" in bad.problem
+    before = check(data).digest
+    (root / "m/a.png").write_bytes(encode_png(1 - values))
+    assert check(data).digest != before
 
 
 def test_one_odd_cell_does_not_change_what_a_column_holds(make_folder: MakeFolder) -> None:
