@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
+from perturb.report.answers import answer_words, target_words
 from perturb.report.diffs import Segment, diff
 from perturb.report.figures import clip
 from perturb.report.files import Json, RunFiles
@@ -39,6 +40,8 @@ class Example:
         anchor: The `id` of its place in the page.
         facts: Its entry in `examples.json`.
         target: The right answer, as words.
+        clean_answer: The model's on the clean input, as words.
+        answer: The model's on the variant, as words.
         mark: `right`, `wrong` or, where no answer is the right one, `open`.
         pictures: Clean, variant, difference; empty for text.
         diff: The text's changes; empty for pictures.
@@ -47,6 +50,8 @@ class Example:
     anchor: str
     facts: Json
     target: str
+    clean_answer: str
+    answer: str
     mark: str
     pictures: tuple[Picture, ...]
     diff: tuple[Segment, ...]
@@ -91,18 +96,6 @@ def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisEx
     }
 
 
-def target_words(target: Any) -> str:
-    """Write a target: a class as it is, an accepted set as its readings.
-
-    Example:
-        >>> target_words("3"), target_words({"accepted": ["3", "8"]})
-        ('3', '3 or 8')
-    """
-    if isinstance(target, dict) and "accepted" in target:
-        return " or ".join(clip(value, 60) for value in target["accepted"])
-    return clip(target)
-
-
 def _leading(entries: Sequence[Json]) -> list[Json]:
     by_generator: dict[str, list[Json]] = {}
     for facts in entries:
@@ -131,8 +124,17 @@ def _album(folder: Path, entries: Iterable[Json], most: int) -> dict[int, Exampl
         most -= _MARKUP + sum(len(picture.uri) for picture in pictures) + 4 * sum(len(part.text) for part in changes)
         if most < 0:
             break
-        anchor = f"example-{len(shown) + 1}"
-        shown[id(facts)] = Example(anchor, facts, target_words(facts["target"]), _mark(facts), pictures, changes)
+        target = facts["target"]
+        shown[id(facts)] = Example(
+            anchor=f"example-{len(shown) + 1}",
+            facts=facts,
+            target=target_words(target),
+            clean_answer=answer_words(facts["clean_answer"], target),
+            answer=answer_words(facts["answer"], target),
+            mark=_mark(facts),
+            pictures=pictures,
+            diff=changes,
+        )
     return shown
 
 

@@ -12,7 +12,7 @@ BuildRun = Callable[..., Path]
 
 def shown(*entries: tuple[str, float, str]) -> dict[str, AxisExamples]:
     examples = [
-        Example(f"e{number}", facts(generator, severity), "", mark, (), ())
+        Example(f"e{number}", facts(generator, severity), "", "", "", mark, (), ())
         for number, (generator, severity, mark) in enumerate(entries)
     ]
     return {"noise": AxisExamples(tuple(examples[:1]), tuple(examples[1:]), 0)}
