@@ -18,7 +18,7 @@ _ACTIVE: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>#|~&$@"}
 
 
 def markdown(run: RunFiles | Path | str) -> str:
-    """Summarise a run: verdict, findings, a row for each axis, and the gates.
+    """Summarise a run: verdict, findings, a row for each axis, the gates, and what is worth knowing.
 
     Args:
         run: The run folder, or its files.
@@ -49,6 +49,7 @@ def markdown(run: RunFiles | Path | str) -> str:
         "",
         *(_gate(gate) for gate in files.gates["gates"]),
         "",
+        *(f"> {_plain(warning)}\n" for warning in files.scorecard["warnings"]),
         about,
     ]
     return "\n".join(lines) + "\n"

@@ -124,7 +124,7 @@ def test_a_good_model_passes_early_and_the_saving_is_told(shell: Shell, crowd: P
     words = f"stopped early, after {saved['clusters_seen']} of 400 clusters"
     assert words in " ".join(ended.out.split())
     assert words in (crowd / "out" / "report.html").read_text()
-    assert "intervals" in " ".join(read(crowd, "scorecard.json")["warnings"])
+    assert "> This run could stop early: only the confidence sequences" in shell("report", "out", "--markdown").out
 
 
 def test_a_bad_model_fails_early(shell: Shell, crowd: Path) -> None:
