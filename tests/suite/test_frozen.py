@@ -68,7 +68,8 @@ def test_another_set_is_refused(folder: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ['axes = ["typos"]', "severities = [1]", 'encode = {format = "jpeg"}'])
 def test_it_changes_nothing(folder: Path, key: str) -> None:
-    with pytest.raises(SuiteError, match=f"asks a frozen set as it is; remove {key.partition(" ")[0]}"):
+    name, _, _ = key.partition(" ")
+    with pytest.raises(SuiteError, match=f"asks a frozen set as it is; remove {name}"):
         suite_of(folder, key)
 
 
