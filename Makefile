@@ -10,7 +10,7 @@ INSTALL = for try in 1 2 3; do \
 	--constraint constraints.txt --editable '.[$(1)]' && break; \
 	test $$try -lt 3 || { echo "The installation failed three times; see above."; exit 2; }; sleep 5; done
 
-.PHONY: demo test test-full lint types bench clean
+.PHONY: demo test test-full lint types bench oracles clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m perturb.demo $(OUT)/demo-data
@@ -40,6 +40,11 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/report.py
+
+oracles: $(VENV)/.dev
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/oracles/make_imagecorruptions.py
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/generators/image/test_published_oracle.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 LINKS = {"perturb/generators": "../generators", "perturb/suites": "../suites"}
 HEAVY = {
     *("albumentations", "click", "cv2", "hypothesis", "jinja2", "nlpaug", "pandas", "PIL", "pyarrow", "pytest"),
-    *("rapidfuzz", "rich", "scipy", "sklearn"),
+    *("rapidfuzz", "rich", "scipy", "sklearn", "vl_convert"),
 }
 
 
