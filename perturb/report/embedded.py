@@ -97,6 +97,7 @@ def _summary(entry: Json) -> dict[str, Any]:
     return {
         "first": None if first is None else severity_label(first),
         "area": _figure(entry.get("area_under_retention")),
+        "trend": _short((entry.get("trend") or {}).get("p_value")),
         "breaking": None
         if breaking is None or breaking["reason"]
         else {"at": [_short(breaking[end]) for end in ("value", "low", "high")], "text": breaking["text"]},

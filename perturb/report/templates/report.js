@@ -74,11 +74,16 @@ function write(element, shown) {
   else element.textContent = shown.name;
 }
 
+const FACTS = {
+  first: (tier) => tier ?? "none",
+  breaking: (point) => point?.text ?? "none",
+  trend: (p) => (p === null ? NOTHING : p < 0.001 ? "< 0.001" : decimal(p, 3)),
+  area: (figure, shown) => (figure ? `${decimal(figure[0], 2)} (${bounds(shown, "retention", figure)})` : NOTHING),
+};
+
 function writeFact(element, shown) {
   const { fact, axis } = element.dataset;
-  const value = shown.axes[axis][fact];
-  if (fact === "area") element.textContent = value ? `${decimal(value[0], 2)} (${bounds(shown, "retention", value)})` : NOTHING;
-  else element.textContent = (fact === "breaking" ? value?.text : value) ?? "none";
+  element.textContent = FACTS[fact](shown.axes[axis][fact], shown);
 }
 
 function showHeat() {
