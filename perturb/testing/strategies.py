@@ -55,8 +55,8 @@ def variants(
         >>> test_keeps_its_length()
     """
     stock = Stock(samples, axes=axes, generators=generators, max_severity=max_severity, seed=seed)
-    hundredths, choices = st.integers(0, stock.highest), st.sampled_from(stock.choices)
-    places, replicates = st.integers(0, len(stock.records) - 1), st.integers(0, _DRAWS)
+    hundredths, choices = _up_to(stock.highest), st.sampled_from(stock.choices)
+    places, replicates = _up_to(len(stock.records) - 1), _up_to(_DRAWS)
 
     @st.composite
     def strategy(draw: st.DrawFn) -> Drawn:
@@ -107,14 +107,13 @@ def compositions(
     if max_length < 1:
         raise UsageError(f"Expected max_length of 1 or more generators in a composition; got max_length={max_length}.")
     stock = Stock(samples, axes=axes, generators=generators, max_severity=max_severity, seed=seed)
-    kinds = st.integers(0, len(stock.choices) - 1)
     parts = st.lists(
-        st.tuples(st.integers(0, stock.highest), kinds),
+        st.tuples(_up_to(stock.highest), _up_to(len(stock.choices) - 1)),
         min_size=1,
         max_size=min(max_length, len(stock.choices)),
         unique_by=lambda part: part[1],
     )
-    places, replicates = st.integers(0, len(stock.records) - 1), st.integers(0, _DRAWS)
+    places, replicates = _up_to(len(stock.records) - 1), _up_to(_DRAWS)
 
     @st.composite
     def strategy(draw: st.DrawFn) -> Drawn:
@@ -124,6 +123,11 @@ def compositions(
         return _made(stock, [step for step in steps if step[1]] or steps[:1], draw(places), draw(replicates))
 
     return strategy()
+
+
+def _up_to(most: int) -> st.SearchStrategy[int]:
+    """Draw a whole number evenly; `st.integers` would draw half of all severities from next to clean."""
+    return st.sampled_from(range(most + 1))
 
 
 def _made(stock: Stock, steps: Sequence[tuple[str, float]], place: int, replicate: int) -> Drawn:

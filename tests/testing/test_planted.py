@@ -61,8 +61,8 @@ def test_a_property_test_shrinks_to_the_planted_severity() -> None:
 
 
 def test_a_doubled_letter_is_found_and_shrunk_to_the_minimal_example() -> None:
-    found = weakest(stumbles_over_doubled_letters, variants(REVIEWS, axes=["typos"]))
-    assert found.sample_id == "p2"
+    found = weakest(stumbles_over_doubled_letters, variants(REVIEWS, generators=["casing", "doubling"]))
+    assert (found.generator, found.sample_id) == ("doubling", "p2")
     assert re.search(r"([a-z])\1", found.input)
     assert found.distance == 1
     assert found.severity <= 1
