@@ -1,6 +1,7 @@
 """`perturb run --stop-early` as a person uses it: it stops when all gates are decided, and says what that saved."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def cut_off(texts):
     if len(CALLS) == 2 and not os.path.exists("go on"):
         raise KeyboardInterrupt
     return at_the_margin(texts)
+
+
+def counted(texts):
+    CALLS.append(len(texts))
+    return good(texts)
 
 
 def loses_the_last_class(images):
@@ -169,7 +175,7 @@ def test_clusters_are_bet_on_as_a_whole(shell: Shell, crowd: Path) -> None:
     assert saved["variants_asked"] >= 8 * saved["clusters_seen"]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_run_that_was_cut_off_ends_with_the_same_bytes(shell: Shell, crowd: Path, workers: int) -> None:
     words = ("--chunk-size", 16, "--at-most", 90, "--workers", workers, "--cluster", "writer")
     assert run(shell, "cut_off", *words).code == 130
@@ -179,6 +185,17 @@ def test_a_run_that_was_cut_off_ends_with_the_same_bytes(shell: Shell, crowd: Pa
     assert run(shell, "cut_off", *words, out="whole").code == code
     assert parts(crowd, "out") == parts(crowd, "whole")
     assert (crowd / "out" / "gates.json").read_bytes() == (crowd / "whole" / "gates.json").read_bytes()
+
+
+def test_a_run_that_was_cut_off_after_its_last_part_asks_nothing_more(shell: Shell, crowd: Path) -> None:
+    run(shell, "counted")
+    before, about = parts(crowd, "out"), read(crowd, "run.json")
+    (crowd / "out" / "run.json").write_text(json.dumps(about | {"status": "incomplete"}))
+    calls = len(sys.modules["theirs"].CALLS)
+    assert run(shell, "counted").code == 0
+    assert len(sys.modules["theirs"].CALLS) == calls > 0
+    assert parts(crowd, "out") == before
+    assert read(crowd, "run.json")["sequential"] == about["sequential"]
 
 
 def test_workers_that_are_ahead_write_nothing_after_the_stop(shell: Shell, crowd: Path) -> None:
