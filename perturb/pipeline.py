@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from perturb.asking import caller_for
 from perturb.baseline import check_baseline
 from perturb.data import Summary
 from perturb.engine.chunks import Job, chunk_size_for
 from perturb.engine.manifest import describe_generators, environment, peak_memory, versions
 from perturb.engine.run import run_chunks
-from perturb.errors import DataError
 from perturb.evaluation import evaluate
-from perturb.models import Caller, LoadedModel
+from perturb.models import LoadedModel
 from perturb.reference import find_reference
 from perturb.score.latency import summarise_latency
 from perturb.source import Source, prepare
@@ -81,8 +81,7 @@ def run(
     opened = source.open(suite.seed, task.target)
     summary = opened.summary
     job = prepare(suite, opened)
-    labels = _labels(suite, summary) if task.target == "label" else None
-    caller = Caller(model.call, labels, timeout, task.read_answer)
+    caller = caller_for(suite, task, summary, model, timeout)
     size = chunk_size or chunk_size_for(job)
     folder = RunFolder(out)
     manifest = _manifest(suite, source, summary, model, job)
@@ -137,13 +136,6 @@ def _manifest(suite: Suite, source: Source, summary: Summary, model: LoadedModel
         "pool": None if pool is None else {"size": len(pool.records), "digest": pool.digest.hex()},
         "generators": describe_generators(job.recipe.instances),
     }
-
-
-def _labels(suite: Suite, summary: Summary) -> frozenset[str]:
-    if not summary.labels:
-        raise DataError("Expected a class label for at least one sample; none has one. Name their column as --target.")
-    abstain = () if suite.abstain_label is None else (suite.abstain_label,)
-    return frozenset((*summary.labels, *suite.labels, *abstain))
 
 
 def _finished(folder: RunFolder, started: float, price_per_hour: float | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators"}
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
-EVERYTHING |= {"baseline", "evaluation", "export", "source", "metrics", "pipeline", "reference", "stopping"}
+EVERYTHING |= {"asking", "baseline", "evaluation", "export", "source", "metrics", "pipeline", "reference", "stopping"}
 EVERYTHING |= {"store", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
@@ -43,6 +43,7 @@ MAY_IMPORT = {
     },
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
+    "asking": {"data", "errors", "models", "suite", "tasks"},
     "baseline": {"gate", "score", "store", "suite", "tasks", "errors"},
     "evaluation": EVERYTHING,
     "source": EVERYTHING,
