@@ -92,7 +92,7 @@ def score_against(tally: Tally, reference: ErrorTable, *, confidence: float = 0.
     for kind in _KINDS:
         usable, problems = _usable(kind, answers.table, reference)
         found[kind.key] = _figure(kind, answers, reference, usable, confidence=confidence) if usable else None
-        notes += problems
+        notes += problems if answers.cells else []
     return found | {"notes": list(dict.fromkeys(notes))}
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 Shell = Callable[..., Any]
 RUN = ("run", "suite.toml", "data", "--model", "models:predict", "--out")
@@ -46,6 +48,8 @@ def test_an_earlier_run_is_a_reference(shell: Shell, out: Path) -> None:
     assert list(found["mce"]["corruptions"]) == ["gaussian_noise", "low_light"]
     assert found["mce"]["corruptions"]["gaussian_noise"] == 0.0
     assert found["notes"] == []
+    schema = json.loads((resources.files("perturb.report") / "schemas" / "scorecard.schema.json").read_text("utf-8"))
+    assert not list(Draft202012Validator(schema).iter_errors(json.loads((out / "scorecard.json").read_text())))
 
 
 def test_a_suite_names_its_reference(shell: Shell, folder: Path) -> None:
