@@ -37,8 +37,9 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
     """Perturb DATA as SUITE says, ask a model, score, gate and report.
 
     SUITE is a TOML file, or the name of a suite that comes with perturb (`perturb list`). DATA is a folder of class
-    folders with images, a CSV, TSV, JSON Lines or Parquet file, or a COCO, KITTI, SQuAD or CoNLL data set. A run that was cut off goes on where it stopped
-    when the same command is given again. In a CI that names a file in GITHUB_STEP_SUMMARY the summary is added there.
+    folders with images, a CSV, TSV, JSON Lines or Parquet file, or a COCO, KITTI, SQuAD or CoNLL data set. A run that
+    was cut off goes on where it stopped when the same command is given again. In a CI that names a file in
+    GITHUB_STEP_SUMMARY the summary is added there.
 
     The exit code says what came of the gates: 0 passed, 1 failed, 3 inconclusive; 2 is a usage or input error.
     """
