@@ -1,9 +1,9 @@
 """What imagecorruptions makes of six pictures, in numbers: `make oracles`, some minutes.
 
 It makes a virtual environment for the package, which would bring a second OpenCV into the project's own, and writes
-imagecorruptions.json beside itself. Where the package differs from the published code, that is followed: its elastic
-corruption is replaced by the published algorithm, written anew on SciPy. CIFAR-10-C has the same algorithms with other
-constants, which are put in their place.
+imagecorruptions.json beside itself. Where the package differs from the published code, that is followed: an enlarged
+picture is cut in its middle, and the elastic corruption is replaced by the published algorithm, written anew on SciPy.
+CIFAR-10-C has the same algorithms with other constants, which are put in their place.
 """
 
 from __future__ import annotations
@@ -80,10 +80,15 @@ ELASTIC = {
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        python = Path(folder, "Scripts" if sys.platform == "win32" else "bin", "python")
-        subprocess.run([python, "-m", "pip", "install", "-qq", "--only-binary=:all:", *PACKAGES], check=True)
-        subprocess.run([python, "-W", "ignore", __file__, "inside"], check=True)
+        subprocess.run([make_environment(Path(folder)), "-W", "ignore", __file__, "inside"], check=True)
+
+
+def make_environment(folder: Path) -> Path:
+    """Install the package into a new virtual environment and return its Python."""
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run([python, "-m", "pip", "install", "-qq", "--only-binary=:all:", *PACKAGES], check=True)
+    return python
 
 
 def inside() -> None:
@@ -132,10 +137,18 @@ def load() -> dict[str, Callable[[Any, int], Any]]:
     sys.modules[gone.__name__] = gone
     skimage_gaussian = importlib.import_module("skimage.filters").gaussian
 
-    def gaussian(image: Any, sigma: float, *, multichannel: bool = False) -> Any:
-        return skimage_gaussian(image, sigma=sigma, channel_axis=-1 if multichannel else None)
+    def gaussian(image: Any, sigma: float, *, multichannel: bool = False, **options: Any) -> Any:
+        return skimage_gaussian(image, sigma=sigma, channel_axis=-1 if multichannel else None, **options)
 
-    vars(importlib.import_module("imagecorruptions.corruptions"))["gaussian"] = gaussian
+    module = vars(importlib.import_module("imagecorruptions.corruptions"))
+    zoom = module["clipped_zoom"]
+
+    def middle_of_zoom(image: Any, factor: float) -> Any:
+        made = zoom(image, factor)
+        top, left = ((long - short) // 2 for long, short in zip(made.shape[:2], image.shape[:2], strict=True))
+        return made[top : top + image.shape[0], left : left + image.shape[1]]
+
+    module |= {"gaussian": gaussian, "clipped_zoom": middle_of_zoom}
     return dict(importlib.import_module("imagecorruptions").corruption_dict)
 
 

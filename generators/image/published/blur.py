@@ -12,7 +12,7 @@ from perturb.contracts import Image
 from perturb.generators.image._rendering import FloatField
 from perturb.generators.image.published._motion import moved
 from perturb.generators.image.published._profile import published
-from perturb.generators.image.published._rendering import cut, smoothed, zoomed
+from perturb.generators.image.published._rendering import cut, cut_interpolated, for_interpolation, smoothed, zoomed
 
 __all__ = ["defocus_blur", "gaussian_blur", "motion_blur", "zoom_blur"]
 
@@ -126,9 +126,9 @@ def zoom_blur(image: Image, *, stop: float, step: float) -> Image:
         >>> int(np.ptp(blurred[32, 24:40])), int(np.ptp(blurred[32, :16]))
         (255, 121)
     """
-    clean = image.astype(np.float32)
+    clean = for_interpolation(image)
     total: Any = clean.copy()
     factors = np.arange(1, stop, step)
     for factor in factors:
         cv2.add(total, zoomed(clean, float(factor)), total)
-    return cut(total * np.float32(1 / (len(factors) + 1)))
+    return cut_interpolated(total, 1 / (len(factors) + 1))

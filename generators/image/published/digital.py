@@ -135,5 +135,5 @@ def saturate(image: Image, *, factor: float, added: float) -> Image:
     made = cut(value - below)
     if added:
         grey = largest == smallest
-        made[grey, 1:] = cut(largest[grey] * np.float32(1 - added))[:, np.newaxis]
+        made[grey, 1:] = cut(largest * np.float32(1 - added))[grey, np.newaxis]
     return made

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from perturb.contracts import Image
 from perturb.generators.image._rendering import FloatField
 from perturb.generators.image.published._profile import published
-from perturb.generators.image.published._rendering import cut
+from perturb.generators.image.published._rendering import cut_interpolated, for_interpolation
 
 __all__ = ["elastic_transform"]
 
@@ -75,18 +75,18 @@ def elastic_transform(image: Image, pulled: Pull, *, pull: float, sigma: float, 
     """
     height, width = image.shape[:2]
     skewed: Any = cv2.warpAffine(
-        image.astype(np.float32),
+        for_interpolation(image),
         _affine(image, np.asarray(skew * pulled.corners, dtype=np.float32)),
         (width, height),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REFLECT_101,
     )
     if not pull:
-        return cut(skewed)
+        return cut_interpolated(skewed)
     x, y = (np.float32(pull) * _smoothed(field, sigma) for field in pulled.field)
     x += np.arange(width, dtype=np.float32)
     y += np.arange(height, dtype=np.float32)[:, np.newaxis]
-    return cut(cv2.remap(skewed, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+    return cut_interpolated(cv2.remap(skewed, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
 
 
 def _affine(image: Image, shifts: FloatField) -> Any:

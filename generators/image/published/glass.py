@@ -56,7 +56,7 @@ def glass_blur(image: Image, offsets: npt.NDArray[np.uint16], *, sigma: float, r
     source = np.arange(height * width)
     for across, down in offsets[:passes]:
         source = source[_copied(across, down, reach)]
-    return cut(smoothed(soft.reshape(height * width, -1)[source].reshape(image.shape), sigma))
+    return cut(smoothed(soft.reshape(height * width, -1).take(source, axis=0).reshape(image.shape), sigma))
 
 
 def _copied(across: npt.NDArray[np.uint16], down: npt.NDArray[np.uint16], reach: int) -> Places:
@@ -76,7 +76,7 @@ def _copied(across: npt.NDArray[np.uint16], down: npt.NDArray[np.uint16], reach:
     came_before = takes_part.ravel()[neighbours] & (neighbours > places[inner])
     # Up to count: the pixel to go on with; from count on: the pixel whose old value it is.
     source = places + count
-    source[inner] = np.where(came_before, neighbours, neighbours + count)
+    source[inner] = neighbours + count * ~came_before
     source = source.ravel()
     open_ends = places[inner][came_before]
     while open_ends.size:

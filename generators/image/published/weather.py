@@ -45,9 +45,10 @@ def brightness(image: Image, *, added: float) -> Image:
     channels = cv2.split(image)
     largest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
     factor: Any = cv2.LUT(largest, factors)
-    raised: Any = cv2.multiply(image, cv2.merge([factor] * 3), dtype=cv2.CV_32F)
+    made = cut(cv2.multiply(image, cv2.merge([factor] * 3), dtype=cv2.CV_32F))
     # A black pixel has no proportions: it turns grey.
-    return np.where(largest[..., np.newaxis] > 0, cut(raised), cut(brighter[:1]))
+    made[largest == 0] = cut(brighter)[0]
+    return made
 
 
 def _draw_levels(image: Image, rng: np.random.Generator) -> list[FloatField]:

@@ -171,8 +171,8 @@ def _apart(profile: str, name: str, tier: int) -> list[float]:
     ours, theirs, _ = compared(profile, name, tier)
     ours, theirs = ours.mean(axis=0), theirs.mean(axis=0)
     difference = np.abs(ours - theirs)
-    relative = difference / theirs
-    return [difference[:LEVELS].max(), relative[RMSE], difference[POWER].max(), relative[BLOCKS]]
+    relative = difference[[RMSE, BLOCKS]] / theirs[[RMSE, BLOCKS]]
+    return [difference[:LEVELS].max(), relative[0], difference[POWER].max(), relative[1]]
 
 
 def with_tables(text: str) -> str:

@@ -1,0 +1,147 @@
+"""How fast the published corruptions are made, against imagecorruptions: ratios of one run, on one thread.
+
+    python tests/bench/corruptions.py [PYTHON]
+
+All five tiers of one image of 224 × 224 pixels. The peer runs in an environment of its own, made anew unless the Python
+of one is given, round after round in turns with ours, and the least processor time of each counts. The table goes into docs/published_corruptions.md.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import re
+import runpy
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, Final
+
+import cv2
+import numpy as np
+
+ROOT: Final = Path(__file__).parents[2]
+DOCUMENT: Final = ROOT / "docs" / "published_corruptions.md"
+ORACLE: Final = ROOT / "tests" / "oracles" / "make_imagecorruptions.py"
+ROUNDS: Final = 7
+SLOW: Final = "glass_blur"
+BOUND_BY: Final = {
+    "gaussian_noise": "random numbers, a half",
+    "shot_noise": "look-ups in a table of 1 MB, four fifths",
+    "impulse_noise": "random numbers, a half",
+    "defocus_blur": "a Fourier transform in OpenCV from radius 6 on",
+    "glass_blur": "following chains of copies: look-ups",
+    "motion_blur": "memory: 21 to 41 weighted sums of the picture",
+    "zoom_blur": "11 to 16 interpolations of the picture",
+    "snow": "memory: 21 to 25 weighted sums of a layer",
+    "frost": "drawing the ice, three quarters",
+    "fog": "memory: doublings of the clouds",
+    "brightness": "memory: a product of floats for each value",
+    "contrast": "memory: the means and one look-up",
+    "elastic_transform": "two interpolations, and at tiers 1 and 2 products of matrices",
+    "pixelate": "memory: sums of rows and transposition",
+    "jpeg_compression": "the codec, the same in both",
+    "speckle_noise": "random numbers, a half",
+    "gaussian_blur": "arithmetic: up to 49 weights in each direction",
+    "spatter": "edges and distances in OpenCV",
+    "saturate": "memory: products of floats for each value",
+}
+
+
+def main() -> None:
+    oracle = runpy.run_path(str(ORACLE))
+    environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    with tempfile.TemporaryDirectory() as folder:
+        python = sys.argv[1] if sys.argv[1:] else str(oracle["make_environment"](Path(folder)))
+        command = [python, "-W", "ignore", __file__, "peer"]
+        with subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as peer:
+            assert peer.stdin is not None
+            assert peer.stdout is not None
+            found = measure(peer.stdin, peer.stdout)
+            peer.stdin.close()
+    text = table(found)
+    print(text)
+    marks = re.compile("<!-- speed -->.*<!-- /speed -->", re.DOTALL)
+    document = marks.sub(f"<!-- speed -->\n{text}\n<!-- /speed -->", DOCUMENT.read_text("utf-8"))
+    DOCUMENT.write_text(document, "utf-8")
+
+
+def measure(ask: IO[str], answers: IO[str]) -> dict[str, tuple[float, float]]:
+    """Time ours and the peer's in turns; milliseconds for all five tiers."""
+    from perturb.contracts import Sample
+    from perturb.generators.image.published import IMAGENET_C
+    from perturb.keys import digest
+
+    cv2.setNumThreads(1)
+    image = picture()
+    found = {}
+    for generator in IMAGENET_C:
+        name = generator.name.removeprefix("imagenet_c_")
+        ours, theirs = math.inf, math.inf
+        for number in range(1 if name == SLOW else ROUNDS):
+            print(name, file=ask, flush=True)
+            theirs = min(theirs, float(answers.readline()))
+
+            def five(generator: Any = generator, number: int = number) -> None:
+                draw = generator.make_draw(image, digest(str(number)), sample=Sample("p", image))
+                for tier in (1, 2, 3, 4, 5):
+                    generator.render(image, draw, tier)
+
+            ours = min(ours, *(seconds(five) for _ in range(3)))
+        found[name] = (1000 * ours, 1000 * theirs)
+    return found
+
+
+def peer() -> None:
+    """Answer each corruption's name with the seconds that the package needs."""
+    cv2.setNumThreads(1)
+    runpy.run_path(str(ORACLE))["load"]()
+    corrupt = importlib.import_module("imagecorruptions").corrupt
+    image = picture()
+    for line in sys.stdin:
+        name = line.strip()
+
+        def five(name: str = name) -> None:
+            for tier in (1, 2, 3, 4, 5):
+                corrupt(image, corruption_name=name, severity=tier)
+
+        print(min(seconds(five) for _ in range(1 if name == SLOW else 3)), flush=True)
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """Processor time, which a busy machine does not stretch as it does a clock's."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def picture() -> Any:
+    """Waves and noise: no flat areas that a codec or a cache would like."""
+    rows, columns = np.mgrid[:224, :224]
+    waves = 120 + 60 * np.sin(rows / 17) + 50 * np.cos(columns / 29)
+    return np.clip(waves[..., None] + np.random.default_rng(0).normal(0, 12, (224, 224, 3)), 0, 255).astype(np.uint8)
+
+
+def table(found: dict[str, tuple[float, float]]) -> str:
+    rows = ["| corruption | perturb, ms | imagecorruptions, ms | times faster | bound by |", "|---|---|---|---|---|"]
+    for name, (ours, theirs) in found.items():
+        rows.append(f"| {name} | {ours:.2f} | {theirs:.1f} | {theirs / ours:.1f} | {BOUND_BY[name]} |")
+    others = [times for name, times in found.items() if name != SLOW]
+    totals = {"total": list(found.values()), f"total without {SLOW}": others}
+    for name, times in totals.items():
+        ours, theirs = (sum(column) for column in zip(*times, strict=True))
+        rows.append(f"| **{name}** | {ours:.1f} | {theirs:.0f} | {theirs / ours:.1f} | |")
+    ratios = [theirs / ours for ours, theirs in found.values()]
+    rows.append(f"| **median**, least | | | {statistics.median(ratios):.1f}, {min(ratios):.2f} | |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    peer() if sys.argv[1:] == ["peer"] else main()
