@@ -20,7 +20,7 @@ from perturb.score.decisions import Rule
 from perturb.score.gaffke import Cluster, ratio_p_values
 from perturb.score.intervals import checked_confidence
 
-__all__ = ["clusters_to_decide"]
+__all__ = ["clusters_to_decide", "fewest_to_decide"]
 
 _MOST: Final = 2**40
 Floats = NDArray[np.float64]
@@ -61,18 +61,53 @@ def clusters_to_decide(
         100
     """
     totals, sizes = np.asarray(sums, dtype=np.float64), np.asarray(counts, dtype=np.float64)
-    figure = float(totals.sum() / sizes.sum())
+    pairs, frequencies = np.unique((totals + 1j * sizes)[sizes > 0], return_counts=True)
+    return fewest_to_decide(
+        pairs.real.copy(),
+        pairs.imag.copy(),
+        frequencies / frequencies.sum(),
+        limit,
+        rule=rule,
+        confidence=confidence,
+        power=power,
+        tiers=tiers,
+    )
+
+
+def fewest_to_decide(
+    numerators: Floats,
+    denominators: Floats,
+    shares: Floats,
+    limit: float,
+    *,
+    rule: Rule,
+    confidence: float,
+    power: float,
+    tiers: int,
+) -> float:
+    """Count the same where it is known which clusters there are, and how many of all each is.
+
+    Args:
+        numerators: Their sums, shape (distinct,).
+        denominators: Their numbers of variants, shape (distinct,), above 0.
+        shares: How many of all clusters each is, shape (distinct,), above 0, adding up to 1.
+        limit: See `clusters_to_decide`, also for what follows.
+        rule: Which of the two the limit is.
+        confidence: Of the gate.
+        power: Probability that it decides.
+        tiers: At how many severities the rule must hold.
+    """
+    figure = float(shares @ numerators) / float(shares @ denominators)
     if math.isclose(figure, limit, abs_tol=1e-9):
         return math.inf
-    pairs, frequencies = np.unique((totals + 1j * sizes)[sizes > 0], return_counts=True)
-    below, largest = figure < limit, float(sizes.max())
+    below, largest = figure < limit, float(denominators.max())
     passes = below == (rule == "max_drop")
     luck = NormalDist().inv_cdf(1.0 - (1.0 - checked_confidence(power)) / (tiers if passes else 1))
     case = _Case(
-        numerators=pairs.real.copy(),
-        denominators=pairs.imag.copy(),
-        shares=frequencies / frequencies.sum(),
-        residuals=(pairs.real - figure * pairs.imag) * (1.0 if below else -1.0),
+        numerators=numerators,
+        denominators=denominators,
+        shares=shares,
+        residuals=(numerators - figure * denominators) * (1.0 if below else -1.0),
         limit=limit,
         lowest=Cluster((-1.0 if rule == "max_drop" else 0.0) * largest, largest),
         highest=Cluster(largest, largest),

@@ -1,28 +1,26 @@
 """How many samples a gate needs, found with the gate's own test.
 
-The least number at which the gate decides on data as unlucky as the power leaves room for: the total lies at that
-quantile of its normal distribution, and the spread between clusters is what was assumed. Where answers rarely change,
-this takes up to twice what the textbook formula says, which a gate that holds at every sample size has to.
+The least number at which the gate decides on data as unlucky as the power leaves room for, see `perturb.score.needed`,
+of samples that lose and gain as was assumed. Where answers rarely change, this takes up to twice what the textbook
+formula says, which a gate that holds at every sample size has to.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from perturb.score.decisions import Rule
-from perturb.score.gaffke import Cluster, ratio_p_values
 from perturb.score.intervals import checked_confidence
+from perturb.score.needed import fewest_to_decide
 from perturb.score.planning import samples_needed
 
 __all__ = ["samples_to_decide"]
 
 _NORMAL_FROM: Final = 1_000_000
-_FEWEST_CLUSTERS: Final = 2
 
 
 def samples_to_decide(
@@ -59,104 +57,52 @@ def samples_to_decide(
 
     Example:
         >>> samples_to_decide("max_drop", 0.02, 0.0, discordance=0.1), samples_needed(0.0, 0.1, 0.02)
-        (1649, 1546)
+        (1652, 1546)
         >>> samples_to_decide("max_drop", 0.05, 0.0, discordance=0.01), samples_needed(0.0, 0.01, 0.05)
-        (84, 59)
+        (91, 59)
         >>> samples_to_decide("min_score", 0.9, 0.95), samples_to_decide("min_score", 0.9, 0.9)
-        (172, inf)
+        (192, inf)
     """
     loss, margin = (expected, limit) if rule == "max_drop" else (1.0 - expected, 1.0 - limit)
-    passes = loss < margin
-    at_a_tier = 1.0 - (1.0 - checked_confidence(power)) / (tiers if passes else 1)
-    case = _Case(
-        rule=rule,
-        limit=limit,
-        loss=loss,
-        variance=((discordance if rule == "max_drop" else loss) - loss**2),
-        level=(1.0 - checked_confidence(confidence)) / (1 if passes else tiers),
-        passes=passes,
-        luck=(1.0 if passes else -1.0) * NormalDist().inv_cdf(at_a_tier),
-        variants=variants,
-        block=1.0 + (variants - 1.0) * correlation,
-    )
+    changing = discordance if rule == "max_drop" else loss
+    to_pass, to_fail = (tiers, 1) if loss < margin else (1, tiers)
     rough = samples_needed(
         loss,
-        discordance if rule == "max_drop" else loss,
+        changing,
         margin,
-        confidence=1.0 - case.level,
-        power=at_a_tier,
+        confidence=1.0 - (1.0 - checked_confidence(confidence)) / to_fail,
+        power=1.0 - (1.0 - checked_confidence(power)) / to_pass,
         variants_per_sample=variants,
         correlation=correlation,
     )
     if rough > _NORMAL_FROM:
         return rough
-    low, high = 1, 2
-    while not case.decided(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if case.decided(middle) else (middle, high)
-    return high
+    losses, shares = _samples(rule, loss, changing, variants, correlation)
+    return fewest_to_decide(
+        losses if rule == "max_drop" else variants - losses,
+        np.full(len(losses), float(variants)),
+        shares,
+        limit,
+        rule=rule,
+        confidence=confidence,
+        power=power,
+        tiers=tiers,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A gate at one tier, and what is assumed of the model.
-
-    Attributes:
-        rule: What the limit bounds.
-        limit: The gate's.
-        loss: Expected drop, or share of wrong answers.
-        variance: Of one variant's loss.
-        level: Of the gate's test.
-        passes: Whether it is expected to keep the limit.
-        luck: How many standard deviations the total lies beyond what is expected.
-        variants: Of one sample.
-        block: How many of them count as one, their losses being correlated.
-    """
-
-    rule: Rule
-    limit: float
-    loss: float
-    variance: float
-    level: float
-    passes: bool
-    luck: float
-    variants: int
-    block: float
-
-    def decided(self, samples: int) -> bool:
-        """Whether the gate decides on unlucky data; between two whole numbers of losses its p-value is interpolated."""
-        variance = self.variants * self.block * self.variance
-        mean = self.variants * self.loss + self.luck * math.sqrt(variance / samples)
-        if self.rule == "min_score":  # nothing is gained: as many losses of one size as have this mean and variance
-            mean = max(mean, 0.0)
-            size, gained = min(self.variants, mean + variance / mean) if mean > 0.0 else 1.0, 0
-        else:
-            square = variance + (self.variants * self.loss) ** 2
-            size = max(self.block, math.sqrt(square))
-            events = min(1.0, max(square / size**2, abs(mean) / size))
-            gained = round(samples * (events - mean / size) / 2.0)
-        lost = max(0.0, samples * mean / size + gained)
-        fewer = math.floor(lost)
-        share = lost - fewer
-        logs = [self._log_p_value(samples, count, gained, size) for count in (fewer, fewer + 1)]
-        return (1.0 - share) * logs[0] + share * logs[1] <= math.log(self.level)
-
-    def _log_p_value(self, samples: int, lost: int, gained: int, size: float) -> float:
-        if samples < _FEWEST_CLUSTERS:
-            return 0.0
-        lost = min(lost, samples)
-        gained = min(gained, samples - lost)
-        counts = np.array([lost, samples - lost - gained, gained], dtype=np.float64)
-        losses = np.array([size, 0.0, -size])[counts > 0]
-        drops, worst = self.rule == "max_drop", -1.0 if self.rule == "max_drop" else 0.0
-        tests = ratio_p_values(
-            losses if drops else self.variants - losses,
-            np.full(len(losses), float(self.variants)),
-            self.limit,
-            lowest=Cluster(worst * self.variants, self.variants),
-            highest=Cluster(self.variants, self.variants),
-            multiplicities=counts[counts > 0],
-        )
-        return math.log(max(tests.at_least if self.passes == drops else tests.at_most, 1e-300))
+def _samples(
+    rule: Rule, loss: float, changing: float, variants: int, correlation: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a sample loses, and how many lose as much: losses of one size, of the mean and variance that are assumed."""
+    block = 1.0 + (variants - 1.0) * correlation
+    mean = variants * loss
+    square = variants * block * (changing - loss**2) + mean**2
+    if rule == "min_score":
+        size = min(float(variants), square / mean) if mean > 0.0 else 1.0
+        lost, gained = mean / size, 0.0
+    else:
+        size = max(block, math.sqrt(square))
+        lost, gained = (square / size**2 + mean / size) / 2.0, (square / size**2 - mean / size) / 2.0
+    shares = np.array([lost, 1.0 - lost - gained, gained])
+    there = shares > 1e-12  # noqa: PLR2004 - nothing but rounding
+    return np.array([size, 0.0, -size])[there], shares[there] / shares[there].sum()
