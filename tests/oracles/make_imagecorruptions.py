@@ -148,6 +148,8 @@ def load() -> dict[str, Callable[[Any, int], Any]]:
         top, left = ((long - short) // 2 for long, short in zip(made.shape[:2], image.shape[:2], strict=True))
         return made[top : top + image.shape[0], left : left + image.shape[1]]
 
+    util = importlib.import_module("skimage.util")  # which has a generator of its own for salt and pepper
+    vars(util)["random_noise"] = functools.partial(util.random_noise, rng=np.random.default_rng(20190328))
     module |= {"gaussian": gaussian, "clipped_zoom": middle_of_zoom}
     return dict(importlib.import_module("imagecorruptions").corruption_dict)
 
