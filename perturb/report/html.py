@@ -95,6 +95,7 @@ def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples]) -> s
             gates=[(gate, gate_examples(gate.facts, shown)) for gate in gate_views(files.gates, card)],
             gate_warnings=files.gates.get("warnings", ()),
             gates_from=foreign_gates(files),
+            baseline=files.gates.get("baseline"),
             verdict=files.gates["verdict"],
             confidence_note=files.gates.get("confidence_note", ""),
             sentence=verdict_sentence(files),

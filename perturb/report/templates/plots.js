@@ -131,12 +131,13 @@ function groups(metric, { axis, column }) {
     const start = clean ? [point(metric, name, name, 0, clean)] : [];
     return [...start, ...tiers.map(({ severity, figure }) => point(metric, name, name, severity, figure))];
   });
-  const named = [lines[0], lines[lines.length - 1]].map(({ name, tiers }) => ({ name, severity: tiers[tiers.length - 1].severity, value: tiers[tiers.length - 1].figure[0] }));
-  const names = {
-    data: { values: named }, mark: { type: "text", align: "right", dy: 16, color: colour("ink"), fontSize: 12 },
+  const named = ({ name, tiers }, dy) => ({
+    data: { values: [{ name, ...tiers[tiers.length - 1], value: tiers[tiers.length - 1].figure[0] }] },
+    mark: { type: "text", align: "right", dy, color: colour("ink"), fontSize: 12 },
     encoding: { x: { field: "severity", ...severityAxis() }, y: { field: "value", ...valueAxis(metric) }, text: { field: "name" } },
-  };
-  return chart(280, [...seriesMarks(metric, values, styles, tooltip(metric, "Group")), names]);
+  });
+  const ends = [named(lines[0], -14 * direction), named(lines[lines.length - 1], 16 * direction)];
+  return chart(280, [...seriesMarks(metric, values, styles, tooltip(metric, "Group")), ...ends]);
 }
 
 /** How often the model is right, over how sure it is: a point for each cell, and the line of the calibrated. */

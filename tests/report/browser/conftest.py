@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import io
 import itertools
 import json
@@ -24,8 +23,9 @@ CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-bro
 FLAGS: Final = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe"),
+    "--disable-dev-shm-usage",
 )
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 _ABOVE_STANDARD: Final = 10
 
 
@@ -128,6 +128,8 @@ class Tab:
 
 def distant_pipe() -> tuple[int, int]:
     """A pipe whose ends have numbers that do not clash with those the browser expects, 3 and 4."""
+    import fcntl
+
     ends = os.pipe()
     distant = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _ABOVE_STANDARD) for end in ends]
     for end in ends:
@@ -138,8 +140,8 @@ def distant_pipe() -> tuple[int, int]:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
     """The two ends of the pipe to a running browser."""
-    if not CHROMIUM:
-        pytest.skip("needs a Chromium on the path")
+    if not CHROMIUM or not hasattr(os, "posix_spawn"):
+        pytest.skip("needs a Chromium on the path, and pipes as POSIX has them")
     (its_commands, commands), (answers, its_answers) = distant_pipe(), distant_pipe()
     quiet = os.open(os.devnull, os.O_RDWR)
     actions = [(os.POSIX_SPAWN_DUP2, *pair) for pair in ((its_commands, 3), (its_answers, 4), (quiet, 2))]
