@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
 
 from perturb.api import as_data, recipe_for
 from perturb.catalogue import closest
@@ -18,7 +21,7 @@ __all__ = ["Drawn", "draw_variant", "replay"]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Drawn(Variant):
-    """A variant as a test gets it.
+    """A variant as a test gets it; its images are its own, to be written into as models do.
 
     Attributes:
         sample: The clean sample: what the answer to the variant can be compared with.
@@ -92,5 +95,12 @@ def draw_variant(sample: Sample, recipe: Recipe, steps: Sequence[tuple[str, floa
     """
     called = {instance.generator: instance.name for instance in recipe.instances}
     made = render_composition(sample, recipe, [(called[name], at) for name, at in steps], replicate=replicate)
-    told = {part.name: getattr(made, part.name) for part in fields(Variant)}
-    return Drawn(**told, sample=sample, names=tuple(name for name, _ in steps), seed=recipe.seed)
+    told = {part.name: getattr(made, part.name) for part in fields(Variant)} | {"input": _copied(made.input)}
+    own = replace(sample, input=_copied(sample.input))
+    return Drawn(**told, sample=own, names=tuple(name for name, _ in steps), seed=recipe.seed)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _copied(part) for name, part in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value

@@ -1,5 +1,7 @@
 """Several generators on one sample."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,15 @@ from perturb.engine.distance import image_distance
 from perturb.engine.render import Recipe, render_one
 from perturb.errors import UsageError
 from perturb.suite import Instance
+
+FORGETFUL = '''
+from perturb.contracts import rewrite
+
+@rewrite(axis="memory", tiers={"words": (1, 2, 3, 4, 5)}, identity={"words": 0}, source="Made up.")
+def forget(text, *, words):
+    """Leave out the last words."""
+    return " ".join(text.split()[:-int(words)])
+'''
 
 
 def picture(seed: int = 1) -> Image:
@@ -113,6 +124,18 @@ def test_the_order_is_that_in_which_an_input_comes_about() -> None:
     ]
     foreign = Instance("theirs", "theirs", "their_axis", (1.0,), 1)
     assert in_order([foreign, *recipe("omission", samples=(Sample("t", "text"),)).instances])[-1] is foreign
+
+
+def test_a_step_that_cannot_be_made_leaves_the_clean_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "forgetful.py").write_text(FORGETFUL)
+    monkeypatch.syspath_prepend(tmp_path)
+    sample = Sample("t", "Ada lives in Lucca.", Spans((Span(13, 18, "PLACE"),)))
+    plan = recipe("casing", "forgetful:forget", samples=(sample,))
+    made = render_composition(sample, plan, [("casing", 5), ("forget", 3)])
+    assert "does not stand exactly once" in made.problem
+    assert (made.input, made.changed, made.distance) == (sample.input, False, 0.0)
+    assert made.target is sample.target
+    assert made.expectation is Expectation.INVARIANT
 
 
 def test_a_composition_of_nothing_is_an_error() -> None:

@@ -109,7 +109,23 @@ def test_a_replay_is_the_variant_that_was_drawn() -> None:
         again = eval(repr(variant), {"replay": replay, "samples": PICTURES})
         assert again.input_digest == variant.input_digest
         assert again.steps == variant.steps
-        assert again.sample.input is PICTURES[0].input
+        assert (np.asarray(again.sample.input) == 150).all()
+
+
+def test_a_model_that_writes_into_its_inputs_spoils_none() -> None:
+    def greedy(batch: Sequence[Any]) -> list[str]:
+        for image in batch:
+            image[:] = 40
+        return ["wall" for _ in batch]
+
+    @settings(QUIET, max_examples=20)
+    @given(variant=variants(PICTURES, axes=["noise"]))
+    def writes(variant: Drawn) -> None:
+        assert greedy([variant.input]) == greedy([variant.sample.input])
+
+    writes()
+    assert (np.asarray(PICTURES[0].input) == 150).all()
+    assert (replay(PICTURES, "i1", [("low_light", 0)]).input == np.uint8(150)).all()
 
 
 def test_replays_serve_as_explicit_examples() -> None:
