@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
+from perturb.score.row_sums import RowSums
+from perturb.score.strata import Strata
 from perturb.score.worst_variants import VariantExtremes
 
 Array = npt.NDArray[Any]
@@ -125,6 +127,7 @@ class Tally:
         cluster_of_unit: Number of each unit's cluster.
         cells: In canonical order, clean first, with what else is told of each.
         sums: `(units, cells, counts)`, see `Count`; of as few bytes as hold them.
+        strata: The samples of blocks of clusters that share all their groups: what metrics add up over.
         metrics: What the task's further metrics add up to.
         extremes: The samples' worst scores over their variants, and whether their answers stay.
         abstain_label: The label with which the model abstains, or None.
@@ -141,7 +144,8 @@ class Tally:
     cluster_of_unit: array[int] = field(default_factory=lambda: array("q"))
     cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
     sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))
-    metrics: list[MetricSums] = field(default_factory=list)
+    strata: Strata = field(default_factory=Strata)
+    metrics: list[MetricSums | RowSums] = field(default_factory=list)
     extremes: VariantExtremes = field(default_factory=VariantExtremes)
     abstain_label: str | None = None
     target: str = "label"

@@ -20,6 +20,7 @@ from perturb.score.judge import computed, updates
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
 from perturb.score.resampled import ROW_RESAMPLES, Replicates, Resampler
+from perturb.score.row_sums import RowSums
 
 _CELL_RESAMPLES: Final = 500
 _LEAST_SHARE: Final = 0.9
@@ -46,7 +47,7 @@ class _View:
 
     @property
     def by_rows(self) -> bool:
-        return isinstance(self.resampler.sums.metric, RowMetric)
+        return isinstance(self.resampler.sums, RowSums)
 
     def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
         """The score, the drop from clean and the retention over some cells."""
@@ -102,7 +103,9 @@ def _normal_ends(value: float, replicates: Floats, tail: float) -> tuple[float, 
     return value - reach, value + reach
 
 
-def describe_metric(tally: Tally, sums: MetricSums, axes: Axes, *, confidence: float, resamples: int) -> dict[str, Any]:
+def describe_metric(
+    tally: Tally, sums: MetricSums | RowSums, axes: Axes, *, confidence: float, resamples: int
+) -> dict[str, Any]:
     """Describe one further metric.
 
     Args:
@@ -127,7 +130,7 @@ def describe_metric(tally: Tally, sums: MetricSums, axes: Axes, *, confidence: f
             "low": _finite(metric.low),
             "high": _finite(metric.high),
             "method": whole.method,
-            "share_of_clusters": sums.share,
+            "share_of_clusters": sums.share if isinstance(sums, RowSums) else 1.0,
         },
         "clean": whole.score(whole.resampler.replicates([CLEAN])),
         "best_constant": constant,
@@ -137,7 +140,7 @@ def describe_metric(tally: Tally, sums: MetricSums, axes: Axes, *, confidence: f
 
 
 def describe_groups(
-    sums: MetricSums, slices: Sequence[tuple[str, str]], axes: Axes, *, confidence: float, resamples: int
+    sums: MetricSums | RowSums, slices: Sequence[tuple[str, str]], axes: Axes, *, confidence: float, resamples: int
 ) -> list[dict[str, Any]]:
     """Describe one further metric by group, as the scorecard's `groups` do the primary one."""
     few = ROW_RESAMPLES if isinstance(sums.metric, RowMetric) else min(resamples, _CELL_RESAMPLES)
@@ -210,7 +213,7 @@ def _area(view: _View, steps: Floats, curves: tuple[Floats, Floats, Floats], flo
     return view.figure(float(value), lower, upper, clusters)
 
 
-def _best_constant(tally: Tally, sums: MetricSums) -> float | None:
+def _best_constant(tally: Tally, sums: MetricSums | RowSums) -> float | None:
     """The metric of always giving the most frequent right answer; without one, the worst value that there is."""
     metric = sums.metric
     if isinstance(metric, RowMetric) or metric.needs != "answer" or tally.target != "label" or not tally.labels:

@@ -13,6 +13,7 @@ numerator - ratio * denominator, which is 0 at the true ratio, and the extreme c
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Final, NamedTuple
 
@@ -25,6 +26,7 @@ _STEP: Final = 0.5  # in standard deviations of the tilted sum; no pole is neare
 _NODES: Final = 400
 _BLOCK: Final = 20
 _NEGLIGIBLE: Final = 1e-10
+_XTOL: Final = 1e-9
 
 
 class Bounds(NamedTuple):
@@ -143,22 +145,40 @@ def _both_sides(
 
 
 def _upper_bound(clusters: _Distinct, confidence: float) -> float:
+    """Solve for the ratio whose tail is 1 - confidence, on the scale of normal quantiles: there it is nearly a line."""
     from scipy.optimize import brentq
+    from scipy.special import ndtri
 
     finite = clusters.denominators > 0
     ratios = clusters.numerators[finite] / clusters.denominators[finite]
     low, high = float(ratios.min()), float(ratios.max())
     if low == high and finite.all():
         return high
+    wanted = float(ndtri(1.0 - confidence))
 
+    @functools.cache
     def excess(ratio: float) -> float:
-        return _probability_at_least(clusters, ratio) - (1.0 - confidence)
+        tail = min(max(_probability_at_least(clusters, ratio), _NEGLIGIBLE), 1.0 - _NEGLIGIBLE)
+        return float(ndtri(tail)) - wanted
 
     while excess(low) < 0.0:  # clusters without a denominator lie beyond any ratio
         low -= max(1.0, abs(low))
     while excess(high) > 0.0:
         high += max(1.0, abs(high))
-    return float(brentq(excess, low, high, xtol=1e-9))
+    guess, spread = _normal_quantile(clusters, wanted)
+    for nearer in (guess - spread, guess + spread):
+        if low < nearer < high:
+            low, high = (nearer, high) if excess(nearer) >= 0.0 else (low, nearer)
+    return float(brentq(excess, low, high, xtol=_XTOL))
+
+
+def _normal_quantile(clusters: _Distinct, wanted: float) -> tuple[float, float]:
+    """About where the bound will be were the tail normal, and how far off that may be."""
+    total = float(clusters.multiplicities @ clusters.denominators)
+    ratio = float(clusters.multiplicities @ clusters.numerators) / total
+    residuals = clusters.numerators - ratio * clusters.denominators
+    spread = math.sqrt(float(clusters.multiplicities @ residuals**2)) / total
+    return ratio - wanted * spread, 0.5 * spread
 
 
 def _probability_at_least(clusters: _Distinct, ratio: float) -> float:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from perturb.errors import PerturbError, UsageError
 from perturb.metrics import Metric, RowMetric
@@ -52,11 +51,19 @@ def judge(part: Part) -> Judged:
     return Judged(pair, pairs, value[pair])
 
 
-def judged_rows(part: Part, metric: Metric | RowMetric) -> tuple[IntArray, list[tuple[Any, Answer]]]:
-    """Pair right answers and answers as a metric wants them: with probabilities where it looks at these."""
-    if metric.needs == "answer":
+def judged_rows(
+    part: Part, metric: Metric | RowMetric, wanted: IntArray | None = None
+) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """Pair right answers and answers as a metric wants them: with probabilities where it looks at these.
+
+    Args:
+        part: The rows.
+        metric: Which is to look at the pairs.
+        wanted: The scored rows to pair, in order; all of them where None.
+    """
+    if metric.needs == "answer" or part.table["confidence"].null_count == part.table.num_rows:
         return part.judged.pair, part.judged.pairs
-    return _with_probabilities(part)
+    return _with_probabilities(part, np.flatnonzero(part.scored) if wanted is None else wanted)
 
 
 def updates(metric: Metric | RowMetric, pairs: Iterable[tuple[Any, Answer]]) -> Iterator[Any]:
@@ -125,18 +132,15 @@ def _pairs(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
     return pair, found
 
 
-def _with_probabilities(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
-    """One pair a scored row, since hardly two have the same probabilities."""
-    rows = np.flatnonzero(part.scored)
+def _with_probabilities(part: Part, rows: IntArray) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """One pair a row, since hardly two have the same probabilities."""
     pair = np.full(len(part.scored), _NEVER, np.int64)
     pair[rows] = np.arange(len(rows))
-    confidence = part.array("confidence").astype(np.float64)[rows]
-    shown = part.table["probabilities"].take(rows) if part.table.num_rows else part.table["probabilities"]
-    probabilities: Sequence[Any] = shown.to_pylist() if pc.count(shown).as_py() else [None] * len(rows)
+    shown = part.table["probabilities"]
+    listed: Sequence[Any] = shown.take(rows).to_pylist() if shown.null_count < len(shown) else [None] * len(rows)
     found = []
-    for index, row in enumerate(part.judged.pair[rows]):
-        right, answer = part.judged.pairs[row]
-        known = None if np.isnan(confidence[index]) else float(confidence[index])
-        listed = probabilities[index]
-        found.append((right, Answer(answer.value, known, None if listed is None else dict(listed))))
+    for judged, sure, probabilities in zip(part.judged.pair[rows], part.array("confidence")[rows], listed, strict=True):
+        right, answer = part.judged.pairs[judged]
+        known = None if math.isnan(sure) else float(sure)
+        found.append((right, Answer(answer.value, known, None if probabilities is None else dict(probabilities))))
     return pair, found

@@ -9,6 +9,7 @@ weight. A metric without a worst value, such as the mean absolute error, gets no
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,15 +22,16 @@ from scipy import sparse
 
 from perturb.errors import UsageError
 from perturb.keys import digest, rng_from
-from perturb.metrics import Metric, RowMetric
 from perturb.score.judge import computed
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Cell
+from perturb.score.row_sums import RowSums
 
 Floats = npt.NDArray[np.float64]
 ROW_RESAMPLES: Final = 100
 _FEWEST_BLOCKS: Final = 2
 _MOST_DENSE: Final = 64
+_FEW: Final = 0.5
 
 
 class Replicates(NamedTuple):
@@ -58,22 +60,15 @@ class Resampler:
         chosen: The group to look at, as (column, value); everybody where None.
     """
 
-    sums: MetricSums
+    sums: MetricSums | RowSums
     resamples: int
     chosen: tuple[str, str] | None = None
     _known: dict[Any, Replicates] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def weights(self) -> Floats:
         """Of each block in each resample, shape (blocks, 1 + resamples); the first column is the run itself."""
-        blocks = self.sums.blocks
-        drawn = np.ones((blocks, 1 + self.resamples))
-        rng = rng_from(digest("resampled clusters"))
-        if isinstance(self.sums.metric, RowMetric):
-            drawn[:, 1:] = rng.multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=self.resamples).T
-        else:
-            drawn[:, 1:] = rng.exponential(size=(self.resamples, blocks)).T
-        return drawn
+        return _weights(self.sums.strata.blocks, self.resamples, whole=isinstance(self.sums, RowSums))
 
     @cached_property
     def one_more(self) -> Floats:
@@ -85,16 +80,15 @@ class Resampler:
     @cached_property
     def in_group(self) -> npt.NDArray[np.bool_]:
         """Whether each stratum is of the group, shape (strata,)."""
-        chosen = [self.chosen is None or self.chosen in groups for _, groups in self.sums.strata]
+        chosen = [self.chosen is None or self.chosen in groups for _, groups in self.sums.strata.number]
         return np.array(chosen, dtype=bool)
 
     @cached_property
     def members(self) -> sparse.csr_array:
         """Which strata of the group each block has, shape (blocks, strata)."""
-        blocks = np.array([block for block, _ in self.sums.strata], dtype=np.int64)
         chosen = np.flatnonzero(self.in_group)
-        shape = (self.sums.blocks, len(blocks))
-        return sparse.csr_array((np.ones(len(chosen)), (blocks[chosen], chosen)), shape=shape)
+        shape = (self.sums.strata.blocks, len(self.sums.strata))
+        return sparse.csr_array((np.ones(len(chosen)), (self.sums.strata.block[chosen], chosen)), shape=shape)
 
     def replicates(self, cells: Sequence[Cell], *, clean: bool = False) -> Replicates:
         """Compute the metric over some cells, of the variants or of their clean samples.
@@ -102,49 +96,64 @@ class Resampler:
         Raises:
             UsageError: If the metric fails.
         """
-        if isinstance(self.sums.metric, RowMetric):
-            return self._of_rows(self.sums.metric, cells, clean=clean)
-        return self._of_sums(self.sums.metric, cells, clean=clean)
+        if isinstance(self.sums, RowSums):
+            return self._of_rows(self.sums, cells, clean=clean)
+        return self._of_sums(self.sums, cells, clean=clean)
 
-    def _of_sums(self, metric: Metric, cells: Sequence[Cell], *, clean: bool) -> Replicates:
+    def _of_sums(self, sums: MetricSums, cells: Sequence[Cell], *, clean: bool) -> Replicates:
         """Clean samples have the same sums in many cells, which are resampled once."""
-        here = self.members @ self.sums.matrix(cells, clean=clean)
+        here = self.members @ sums.matrix(cells, clean=clean)
         key = (here.indptr.tobytes(), here.indices.tobytes(), here.data.tobytes())
         if key not in self._known:
-            self._known[key] = self._resampled(metric, here)
+            self._known[key] = self._resampled(sums, here)
         return self._known[key]
 
-    def _resampled(self, metric: Metric, here: sparse.csr_array) -> Replicates:
+    def _resampled(self, sums: MetricSums, here: sparse.csr_array) -> Replicates:
         present = np.diff(here.indptr) > 0
         clusters = int(np.count_nonzero(present))
         if clusters < _FEWEST_BLOCKS:
             nothing = np.full(self.resamples, np.nan)
-            value = (
-                self._compute(metric, np.asarray(here.toarray().sum(axis=0))[:, np.newaxis])[0] if clusters else np.nan
-            )
+            value = _computed(sums, np.asarray(here.toarray().sum(axis=0))[:, np.newaxis])[0] if clusters else np.nan
             return Replicates(float(value), nothing, nothing, clusters)
+        weights = self.weights
+        if clusters < _FEW * len(present):
+            weights, here, present = weights[present], here[present], present[present]
         by_name = here.T.toarray() if here.shape[1] <= _MOST_DENSE else here.T.tocsr()
-        values = self._compute(metric, by_name @ self.weights)
-        share = self.one_more / (present @ self.weights + self.one_more)
-        worse, better = (_leaning(values, share, towards) for towards in (metric.worst, metric.best))
+        values = _computed(sums, by_name @ weights)
+        share = self.one_more / (present @ weights + self.one_more)
+        worse, better = (_leaning(values, share, towards) for towards in (sums.metric.worst, sums.metric.best))
         return Replicates(float(values[0]), worse[1:], better[1:], clusters)
 
-    def _compute(self, metric: Metric, totals: Floats) -> Floats:
-        """Compute it from sums, shape (names, resamples)."""
-        return computed(metric, {name: totals[column] for name, column in self.sums.names.items()})
-
-    def _of_rows(self, metric: RowMetric, cells: Sequence[Cell], *, clean: bool) -> Replicates:
-        rows = [row for cell in cells for row in self.sums.rows.get(cell, ()) if self.in_group[row.stratum]]
-        nothing = np.full(self.resamples, np.nan)
-        kept: list[Any] = [row.clean if clean else row.varied for row in rows]
+    def _of_rows(self, sums: RowSums, cells: Sequence[Cell], *, clean: bool) -> Replicates:
+        rows = sums.kept(cells)
+        rows = rows.among(self.in_group[rows.stratum])
+        kept: list[Any] = (rows.clean if clean else rows.varied).tolist()
         if not kept or any(one is None for one in kept):
+            nothing = np.full(self.resamples, np.nan)
             return Replicates(math.nan, nothing, nothing, 0)
-        blocks = np.array([block for block, _ in self.sums.strata])[[row.stratum for row in rows]]
+        blocks = self.sums.strata.block[rows.stratum]
         try:
-            values = np.asarray(metric.resample(kept, self.weights[blocks].T), dtype=np.float64)
+            values = np.asarray(sums.metric.resample(kept, self.weights[blocks].T), dtype=np.float64)
         except Exception as error:
-            raise UsageError(f"The metric {metric.name!r} cannot be computed: {error!r}.") from error
+            raise UsageError(f"The metric {sums.metric.name!r} cannot be computed: {error!r}.") from error
         return Replicates(float(values[0]), values[1:], values[1:], len(np.unique(blocks)))
+
+
+def _computed(sums: MetricSums, totals: Floats) -> Floats:
+    """Compute a metric from its sums, shape (names, resamples)."""
+    return computed(sums.metric, {name: totals[column] for name, column in sums.names.items()})
+
+
+@functools.lru_cache(maxsize=4)
+def _weights(blocks: int, resamples: int, *, whole: bool) -> Floats:
+    """Draw weights: whole numbers for a metric of rows, exponential ones else."""
+    drawn = np.ones((blocks, 1 + resamples))
+    rng = rng_from(digest("resampled clusters"))
+    if whole:
+        drawn[:, 1:] = rng.multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=resamples).T
+    else:
+        drawn[:, 1:] = rng.exponential(size=(resamples, blocks)).T
+    return drawn
 
 
 def _leaning(values: Floats, share: Floats, towards: float) -> Floats:

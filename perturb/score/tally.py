@@ -14,12 +14,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from perturb.metrics import Metric, RowMetric
 from perturb.score.coded import Coded
 from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally, Unit
-from perturb.score.metric_sums import MetricSums
+from perturb.score.metric_sums import MetricSums, Rows
 from perturb.score.part import Part
+from perturb.score.row_sums import RowSums
 from perturb.store.targets import target_value
 from perturb.tasks import Task
 
@@ -45,7 +47,11 @@ def tally(
         metrics: What to add up beside the task's primary metric.
         abstain_label: The label with which the model abstains, or None.
     """
-    counted = Tally(abstain_label=abstain_label, metrics=[MetricSums(metric) for metric in metrics])
+    counted = Tally(abstain_label=abstain_label)
+    counted.metrics = [
+        RowSums(metric, counted.strata) if isinstance(metric, RowMetric) else MetricSums(metric, counted.strata)
+        for metric in metrics
+    ]
     counted.target = task.target if task is not None else counted.target
     for part in parts:
         if part.num_rows:
@@ -71,11 +77,19 @@ def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
         added[:, :, count] = sums.reshape(len(here), len(order))
     _make_room(counted)
     _add(counted, here, added)
-    for metric in counted.metrics:
-        metric.add(part, counted, cell_of_row, unit_of_row)
+    _add_metrics(counted, part, cell_of_row, unit_of_row)
     counted.extremes.add(part, np.frombuffer(counted.cluster_of_unit, dtype=np.int64)[unit_of_row])
     _note_cells(counted, part, cell_of_row, unit_of_row)
     _note_rows(counted, part)
+
+
+def _add_metrics(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: IntArray) -> None:
+    counted.strata.add(counted)
+    scored = np.flatnonzero(part.scored)
+    unit = unit_of_row[scored]
+    rows = Rows(scored, cell_of_row[scored], counted.strata.of_unit[unit], counted.strata.luck_of_unit[unit])
+    for sums in counted.metrics:
+        sums.add(part, list(counted.cells), rows)
 
 
 def _units(counted: Tally, part: Part) -> IntArray:
@@ -196,8 +210,8 @@ def _note_rows(counted: Tally, part: Part) -> None:
     counted.scored_samples += int(clean_scored.sum())
     counted.labels.update(_labels(part, np.flatnonzero(clean_scored)))
     counted.statuses.update(_frequencies(part.coded("status"), np.arange(len(part.scored))))
-    for partners in part.table["partners"].to_pylist():
-        counted.partners.update(partners)
+    for told in pc.value_counts(pc.list_flatten(part.table["partners"])).to_pylist():
+        counted.partners[told["values"]] += told["counts"]
     for status in _MAY_BE_SHOWN:
         shown = counted.items.setdefault(status, [])
         rows = np.flatnonzero(part.among("status", (status,)))[: _SHOWN_ITEMS - len(shown)]

@@ -1,0 +1,74 @@
+"""Strata: the samples of a block of clusters that share all their groups, the unit in which metrics add up.
+
+Clusters beyond the first 2,000 are pooled at random into as many blocks, so that memory and resampling stay bounded;
+blocks of independent clusters are as independent as the clusters.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.keys import digest
+
+if TYPE_CHECKING:
+    from perturb.score.counts import Tally
+
+MOST_BLOCKS: Final = 2000
+Groups = tuple[tuple[str, str], ...]
+
+
+class Strata:
+    """The strata of a run, numbered as its units come.
+
+    Attributes:
+        number: (Block, groups) to the stratum's number.
+        block_of_cluster: Each cluster's block.
+    """
+
+    def __init__(self) -> None:
+        self.number: dict[tuple[int, Groups], int] = {}
+        self.block_of_cluster: list[int] = []
+        self._luck: list[float] = []
+        self._stratum_of_unit = array("q")
+        self._luck_of_unit = array("d")
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return min(len(self.block_of_cluster), MOST_BLOCKS)
+
+    @property
+    def block(self) -> npt.NDArray[np.int64]:
+        """Each stratum's block, shape (strata,)."""
+        return np.array([block for block, _ in self.number], dtype=np.int64)
+
+    @property
+    def of_unit(self) -> npt.NDArray[np.int64]:
+        """Each unit's stratum, shape (units,)."""
+        return np.array(self._stratum_of_unit, dtype=np.int64)
+
+    @property
+    def luck_of_unit(self) -> npt.NDArray[np.float64]:
+        """In 0..1 by each unit's cluster: the same whatever the order of the clusters, shape (units,)."""
+        return np.array(self._luck_of_unit, dtype=np.float64)
+
+    def add(self, tally: Tally) -> None:
+        """Number the strata of the units that are new."""
+        for name in islice(tally.clusters, len(self.block_of_cluster), None):
+            drawn = int.from_bytes(digest("block of clusters", name)[:8], "big")
+            number = len(self.block_of_cluster)
+            self.block_of_cluster.append(number if number < MOST_BLOCKS else drawn % MOST_BLOCKS)
+            self._luck.append(drawn / 2**64)
+        known = len(self._stratum_of_unit)
+        for unit, cluster in zip(islice(tally.units, known, None), tally.cluster_of_unit[known:], strict=True):
+            key = self.block_of_cluster[cluster], unit.groups
+            self._stratum_of_unit.append(self.number.setdefault(key, len(self.number)))
+            self._luck_of_unit.append(self._luck[cluster])
