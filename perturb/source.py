@@ -91,7 +91,9 @@ def prepare(suite: Suite, opened: Opened) -> Job:
     instances = select_instances(suite, summary.modality)
     needs_pool = any(find_generator(instance.generator).partner is not None for instance in instances)
     pool = build_pool(whole, subset(whole, summary, POOL_SIZE, suite.seed)) if needs_pool else None
-    return Job(data, Recipe(instances, suite.seed, suite.fields, suite.min_visibility, pool), suite.encode)
+    return Job(
+        data, Recipe(instances, suite.seed, suite.fields, suite.min_visibility, pool, suite.opposites), suite.encode
+    )
 
 
 def job_of(manifest: Mapping[str, Any], suite: Suite) -> Job | None:

@@ -1,6 +1,15 @@
 """The contract: what generators, data, models and scores agree on. Loads nothing but NumPy."""
 
-from perturb.contracts.edits import Changed, Edit, OrderedEdits, apply_edits, move_spans, order_edits
+from perturb.contracts.edits import (
+    Changed,
+    Edit,
+    OrderedEdits,
+    Regrouped,
+    Undecided,
+    apply_edits,
+    move_spans,
+    order_edits,
+)
 from perturb.contracts.generator import Generator, Kind, Partner, Rendered
 from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
 from perturb.contracts.sample import Field, Image, Input, Sample, check_image, check_text
@@ -30,6 +39,7 @@ __all__ = [
     "OrderedEdits",
     "Partner",
     "PartnerUsed",
+    "Regrouped",
     "Rendered",
     "Sample",
     "Scale",
@@ -38,6 +48,7 @@ __all__ = [
     "Step",
     "Target",
     "TargetKind",
+    "Undecided",
     "Validity",
     "Value",
     "Variant",

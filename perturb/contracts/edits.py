@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from perturb.contracts.targets import Span, Spans, Target
+from perturb.contracts.targets import Accepted, Span, Spans, Target
 from perturb.errors import InputError
 
 
@@ -27,6 +27,22 @@ class Changed:
 
     edits: tuple[Edit, ...]
     target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Edits that leave several readings: the variant's target becomes theirs, its expectation stays the generator's."""
+
+    edits: tuple[Edit, ...]
+    target: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """Edits that make the text about somebody else: `groups` (slice name to value) override the sample's."""
+
+    edits: tuple[Edit, ...]
+    groups: Mapping[str, str]
 
 
 def _in_text_order(edits: Iterable[Edit]) -> list[Edit]:

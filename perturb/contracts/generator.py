@@ -34,6 +34,7 @@ class Rendered(NamedTuple):
         contrast: Whether the right answer changed.
         problem: Why the variant is invalid; empty where it is not.
         edits: The edits on the clean text, where the generator made edits.
+        groups: Slice name to value, of those that the text no longer shares with the sample.
     """
 
     input: Field
@@ -42,6 +43,7 @@ class Rendered(NamedTuple):
     contrast: bool = False
     problem: str = ""
     edits: tuple[Edit, ...] | None = None
+    groups: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Generator:
         invariant_up_to: Severity up to which an ambiguity generator leaves the answer decided.
         abstain_from: Severity from which the input no longer decides the answer; None where it always does.
         control_of: The ambiguity generator that this one is the matched control of.
+        contrast: Whether it is there to change the right answer: a variant whose new answer is not known is
+            undetermined.
         partner: The second sample it needs, or None.
         profile: The published benchmark whose constants it has, or empty. Such a generator is used by its name:
             an axis of a suite does not take it in.
@@ -97,6 +101,7 @@ class Generator:
     invariant_up_to: float = 0.0
     abstain_from: float | None = None
     control_of: str | None = None
+    contrast: bool = False
     partner: Partner | None = None
     profile: str = ""
     draw_function: Callable[..., Any] | None = None
@@ -120,8 +125,9 @@ class Generator:
         """Attach the function that makes all random choices; a decorator, used once.
 
         Args:
-            function: Takes the clean input and a `numpy.random.Generator`, and by keyword `sample` or `partner`
-                (each a `Sample`) where it names them. It never sees the severity.
+            function: Takes the clean input and a `numpy.random.Generator`, and by keyword, where it names them,
+                `sample` or `partner` (each a `Sample`) or `opposites` (label to the label that is right where its
+                ground is turned round). It never sees the severity.
 
         Raises:
             DeclarationError: If a draw is attached already, the generator's function takes none, or this one takes
@@ -131,7 +137,7 @@ class Generator:
             raise DeclarationError(f"{self.name} has its draw already: {self.draw_function.__name__}.")
         if not self.has_draw:
             raise DeclarationError(f"{self.name}: its function takes no draw; give it a second positional parameter.")
-        allowed = {"sample"} if self.partner is None else {"sample", "partner"}
+        allowed = {"sample", "opposites"} | (set() if self.partner is None else {"partner"})
         named = [p.name for p in _parameters(function).values() if p.kind is p.KEYWORD_ONLY]
         if len(_positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(named):
             raise DeclarationError(
@@ -141,13 +147,21 @@ class Generator:
         object.__setattr__(self, "draw_function", function)
         return function
 
-    def make_draw(self, value: Field, key: bytes, *, sample: Sample, partner: Sample | None = None) -> Any:
+    def make_draw(
+        self,
+        value: Field,
+        key: bytes,
+        *,
+        sample: Sample,
+        partner: Sample | None = None,
+        opposites: Mapping[str, str] = MappingProxyType({}),
+    ) -> Any:
         """Make all random choices for one key; the same for every severity."""
         if not self.has_draw:
             return None
         if self.draw_function is None:
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
-        offered = {"sample": sample, "partner": partner}
+        offered = {"sample": sample, "partner": partner, "opposites": opposites}
         named = _parameters(self.draw_function)
         return self.draw_function(value, rng_from(key), **{k: v for k, v in offered.items() if k in named})
 
@@ -180,6 +194,8 @@ class Generator:
 
     def expectation_at(self, severity: float) -> Expectation:
         """What a right model does at one severity, unless the variant turns out a contrast."""
+        if self.contrast and severity > 0:
+            return Expectation.UNDETERMINED
         if self.abstain_from is None or severity <= self.invariant_up_to:
             return Expectation.INVARIANT
         return Expectation.ABSTAIN if severity >= self.abstain_from else Expectation.UNDETERMINED
@@ -265,6 +281,7 @@ class Kind:
         invariant_up_to: float = 0.0,
         abstain_from: float | None = None,
         control_of: str | None = None,
+        contrast: bool = False,
         partner: Partner | None = None,
         profile: str = "",
     ) -> Callable[[Callable[..., Any]], Generator]:
@@ -293,6 +310,7 @@ class Kind:
                 invariant_up_to=invariant_up_to,
                 abstain_from=abstain_from,
                 control_of=control_of,
+                contrast=contrast,
                 partner=partner,
                 profile=profile,
             )

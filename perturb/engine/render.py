@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,7 @@ class Recipe:
         fields: The input fields to perturb; empty means every one that a generator takes.
         min_visibility: Objects of which less is seen leave the target.
         pool: Where partners come from; None where no generator needs one.
+        opposites: Label to the label that is right where the ground for it is turned round.
     """
 
     instances: tuple[Instance, ...]
@@ -52,6 +53,7 @@ class Recipe:
     fields: tuple[str, ...] = ()
     min_visibility: float = 0.0
     pool: Pool | None = None
+    opposites: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def variants_per_sample(self) -> int:
@@ -91,6 +93,7 @@ class _Cell:
         clean = {
             "input": sample.input,
             "target": sample.target,
+            "groups": sample.groups,
             "expectation": Expectation.INVARIANT,
             "changed": False,
             "distance": 0.0,
@@ -99,7 +102,6 @@ class _Cell:
         return Variant(
             sample_id=sample.id,
             cluster=sample.cluster,
-            groups=sample.groups,
             axis=self.instance.axis,
             steps=(step,),
             replicate=self.replicate,
@@ -204,7 +206,10 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
                 relation = "another" if generator.partner.other_class else "the same"
                 raise InputError(f"needs a second sample of {relation} class, and the data have none")
         second = partner[0] if partner is not None else None
-        made = generator.make_draw(generator.check_input(value), key, sample=sample, partner=second)
+        opposites = cell.recipe.opposites
+        made = generator.make_draw(
+            generator.check_input(value), key, sample=sample, partner=second, opposites=opposites
+        )
         draws.append(_Draw(name, value, key, made, partner))
     return draws
 
@@ -221,7 +226,8 @@ def _fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[t
 
 def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
     sample, generator = cell.sample, cell.generator
-    distance, contrast, made = 0.0, False, dict[str, Field]()
+    distance, contrasts, made = 0.0, 0, dict[str, Field]()
+    groups = dict(sample.groups)
     rendered, target = Rendered("", None), sample.target
     for draw in draws:
         inside = _lies_in(target, draw.field)
@@ -236,16 +242,18 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
             return cell.variant(severity, problem=rendered.problem), None
         made[draw.field] = _checked(generator, draw.value, rendered.input)
         distance += _distance(draw.value, made[draw.field], rendered.edits)
-        contrast = contrast or rendered.contrast
+        contrasts += rendered.contrast
+        groups |= rendered.groups
         target = rendered.target if inside or rendered.contrast else target
     value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
     digest = input_digest(value)
-    expectation = _expectation(generator, severity, changed=digest != cell.digest, contrast=contrast)
+    expectation = _expectation(generator, severity, changed=digest != cell.digest, contrasts=contrasts)
     partners = [draw.partner for draw in draws if draw.partner is not None]
     variant = cell.variant(
         severity,
         key=draws[0].key,
         input=value,
+        groups=groups,
         target=_accepted(target, [partner.target for partner, _ in partners], expectation),
         expectation=expectation,
         changed=digest != cell.digest,
@@ -262,11 +270,16 @@ def _lies_in(target: Target, field: str) -> bool:
     return not isinstance(target, Spans | Answers) or target.field in ("", field)
 
 
-def _expectation(generator: Generator, severity: float, *, changed: bool, contrast: bool) -> Expectation:
-    """An input that was left as it is decides its answer as before, whatever the generator is for."""
+def _expectation(generator: Generator, severity: float, *, changed: bool, contrasts: int) -> Expectation:
+    """An input that was left as it is decides its answer as before, whatever the generator is for.
+
+    Where several fields each make another answer right, none of these answers is known to be right for all together.
+    """
     if not changed:
         return Expectation.INVARIANT
-    return Expectation.CONTRAST if contrast else generator.expectation_at(severity)
+    if contrasts > 1:
+        return Expectation.UNDETERMINED
+    return Expectation.CONTRAST if contrasts else generator.expectation_at(severity)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from perturb.contracts.preparation import Encoding, Preprocess
@@ -87,6 +88,7 @@ class Suite:
         fields: The input fields to perturb; empty means every one.
         min_visibility: Objects of which less is seen leave the target.
         labels: Class labels beyond those that the data show.
+        opposites: Label to the label that is right where the ground for it is turned round, as by a negation.
         abstain_label: The label with which the model abstains, or None.
         metrics: What to compute beside the task's primary metric; all that the task has where None.
         confidence: Two-sided confidence of the intervals.
@@ -107,6 +109,7 @@ class Suite:
     fields: tuple[str, ...] = ()
     min_visibility: float = 0.0
     labels: tuple[str, ...] = ()
+    opposites: Mapping[str, str] = field(default_factory=dict)
     abstain_label: str | None = None
     metrics: tuple[str, ...] | None = None
     confidence: float = DEFAULT_CONFIDENCE

@@ -21,7 +21,7 @@ from perturb.tasks import find_task, with_metrics
 
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
-    *("labels", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
+    *("labels", "opposites", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
     *("reference", "preprocess", "encode", "frozen"),
 )
 _CHOOSING: Final = ("axes", "generators", "severities", "replicates", "fields")
@@ -98,6 +98,7 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         fields=table.strings("fields"),
         min_visibility=table.number("min_visibility", 0.0, 0, 1),
         labels=table.strings("labels"),
+        opposites=_opposites(table),
         abstain_label=table.get("abstain_label", "a string"),
         confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
         resamples=table.count("resamples", 2000, low=100),
@@ -115,6 +116,17 @@ def _suite(table: Table, text: str, name: str) -> Suite:
     if twice := [gate for gate in names if names.count(gate) > 1]:
         raise SuiteError(f"{table.where}: two gates are called {twice[0]!r}; give them different names.")
     return suite
+
+
+def _opposites(table: Table) -> dict[str, str]:
+    values: dict[str, Any] = table.get("opposites", "a table", {})
+    wrong = [label for label, other in values.items() if not isinstance(other, str) or other == label]
+    if wrong:
+        raise SuiteError(
+            f"{table.where}: opposites must name another label for each; got {wrong[0]} = {values[wrong[0]]!r}. "
+            'Write for example opposites = {entailment = "contradiction"}.'
+        )
+    return values
 
 
 def _tables(table: Table, key: str) -> list[dict[str, Any]]:

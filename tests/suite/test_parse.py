@@ -65,12 +65,14 @@ def test_every_key_is_read() -> None:
         min_visibility = 0.25
         labels = ["yes", "no"]
         abstain_label = "unsure"
+        opposites = {yes = "no"}
         confidence = 0.9
         resamples = 100
     """)
     assert {(i.axis, i.severities, i.replicates) for i in suite.instances} == {("typos", (1.0, 2.5, 5.0), 3)}
     assert (suite.seed, suite.fields, suite.min_visibility) == (-7, ("question", "passage"), 0.25)
     assert (suite.labels, suite.abstain_label) == (("yes", "no"), "unsure")
+    assert suite.opposites == {"yes": "no"}
     assert (suite.confidence, suite.resamples) == (0.9, 100)
 
 
@@ -159,6 +161,7 @@ def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:
         ('labels = ["a", "a"]\naxes = ["noise"]', "labels names 'a' twice; remove one"),
         ('fields = "text"\naxes = ["noise"]', "fields must be a list; got fields='text'"),
         ('abstain_label = 3\naxes = ["noise"]', "abstain_label must be a string; got abstain_label=3"),
+        ('opposites = {yes = "yes"}\naxes = ["noise"]', "opposites must name another label for each; got yes = 'yes'"),
         ('severities = 3\naxes = ["noise"]', "severities must be a list; got severities=3"),
         ('severities = []\naxes = ["noise"]', "severities must hold one or more different severities above 0"),
         ('severities = [0, 1]\naxes = ["noise"]', "(0 is clean and always there); got severities=[0, 1]"),

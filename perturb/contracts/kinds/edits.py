@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from perturb.contracts.edits import Changed, Edit, apply_edits
+from perturb.contracts.edits import Changed, Edit, Regrouped, Undecided, apply_edits
 from perturb.contracts.generator import Kind, Rendered
 from perturb.contracts.kinds.located import follow_edits
 from perturb.contracts.sample import Field, check_text
@@ -14,12 +14,15 @@ from perturb.errors import DeclarationError
 
 
 def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -> Rendered:
-    made = _edits(result.edits if isinstance(result, Changed) else result)
+    made = _edits(result.edits if isinstance(result, Changed | Undecided | Regrouped) else result)
     text = apply_edits(check_text(value), made)
     if isinstance(result, Changed) and text != value:
         return Rendered(text, result.target, contrast=True, edits=made)
+    if isinstance(result, Undecided) and text != value:
+        return Rendered(text, result.target, edits=made)
     moved, problem = follow_edits(target, made, text)
-    return Rendered(text, moved, problem=problem, edits=made)
+    groups = result.groups if isinstance(result, Regrouped) and text != value else {}
+    return Rendered(text, moved, problem=problem, edits=made, groups=groups)
 
 
 def _edits(result: Any) -> tuple[Edit, ...]:
