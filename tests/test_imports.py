@@ -47,11 +47,12 @@ MAY_IMPORT = {
     "baseline": {"gate", "score", "store", "suite", "tasks", "errors"},
     "evaluation": EVERYTHING,
     "source": EVERYTHING,
+    "mining": {"mining", *EVERYTHING},
     "pipeline": EVERYTHING,
     "export": EVERYTHING,
     "api": EVERYTHING,
     "testing": {"testing", *EVERYTHING},
-    "cli": {"cli", *EVERYTHING},
+    "cli": {"cli", "mining", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }

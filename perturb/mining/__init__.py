@@ -1,0 +1,5 @@
+"""From the failures of runs to a new benchmark: a frozen set that replays, and a suite that asks anew."""
+
+from perturb.mining.mine import Mined, mine
+
+__all__ = ["Mined", "mine"]
