@@ -25,7 +25,7 @@ from perturb.contracts import (
     Value,
     check_image,
 )
-from perturb.contracts.kinds.objects import keep_in_frame
+from perturb.contracts.kinds.objects import keep_seen
 from perturb.errors import DeclarationError, InputError
 
 _RGB: Final = 3
@@ -157,7 +157,7 @@ def _finish(value: Field, ready: _Ready, target: Target, min_visibility: float) 
     size = (image.shape[0], image.shape[1])
     made = ready.run(image, hold_labels(target, size))
     moved, shares = find_labels(target, made, size)
-    kept, told = keep_in_frame(moved, shares, min_visibility)
+    kept, told = keep_seen(moved, shares, min_visibility)
     return Rendered(made["image"], kept, visibility=told)
 
 

@@ -33,7 +33,9 @@ def hold_labels(target: Boxes | Masks | Keypoints, size: tuple[int, int]) -> dic
             return {"bboxes": np.hstack([target.corners / [width, height, width, height], numbers])}
         case Masks():
             covered = np.argwhere(target.masks)
-            return {"masks": target.masks.astype(np.uint8), "keypoints": _points(covered[:, :0:-1])}
+            counts = np.ones((1, *size), np.uint8) if target.ignored is None else ~target.ignored[np.newaxis]
+            masks = np.concatenate([target.masks, counts]).astype(np.uint8)
+            return {"masks": masks, "keypoints": _points(covered[:, :0:-1])}
         case Keypoints():
             return {"keypoints": _points(target.points - 0.5)}
 
@@ -71,7 +73,9 @@ def find_labels(
     owners = np.nonzero(target.masks)[0]
     covered = np.bincount(owners, minlength=len(target.labels))
     stayed = np.bincount(owners, weights=inside, minlength=len(target.labels))
-    return replace(target, masks=np.asarray(made["masks"]).astype(bool)), np.asarray(stayed / np.maximum(covered, 1))
+    *masks, counts = np.asarray(made["masks"]).astype(bool)
+    ignored = None if counts.all() else ~counts
+    return replace(target, masks=np.stack(masks), ignored=ignored), np.asarray(stayed / np.maximum(covered, 1))
 
 
 def _areas(corners: FloatArray) -> FloatArray:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from perturb.errors import InputError
 
+VOID: Final = "void"
+"""The label of pixels that count nowhere."""
 BoolArray = npt.NDArray[np.bool_]
 
 

@@ -37,11 +37,19 @@ class Masks:
         masks: `(n, H, W)` bool.
         labels: The class of each mask.
         crowd: Whether each marks a crowd; empty where none does.
+        ignored: `(H, W)` bool, pixels that count nowhere: what is not labelled, is covered, or came from outside the
+            frame; None for none.
     """
 
     masks: npt.NDArray[np.bool_]
     labels: tuple[str, ...]
     crowd: tuple[bool, ...] = ()
+    ignored: npt.NDArray[np.bool_] | None = None
+
+    @property
+    def seen(self) -> npt.NDArray[np.bool_]:
+        """The masks without what is ignored, `(n, H, W)` bool."""
+        return self.masks if self.ignored is None else self.masks & ~self.ignored
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from perturb.contracts import Masks
+from perturb.contracts.rle import VOID, BoolArray
 from perturb.data.images import open_image
 from perturb.errors import DataError
 
-VOID: Final = "void"
 _MODES: Final = ("1", "L", "P", "I", "I;16", "I;16B")
 
 
@@ -53,8 +52,8 @@ def read_classes(folder: Path) -> Mapping[str, int]:
 def read_label_map(path: Path, classes: Mapping[str, int]) -> Masks:
     """Read a label map: one mask for each class that it shows.
 
-    Values without a name are `void`, which counts neither way. Without any names every value but 0 is a class of its
-    own, named by its number, and 0 is no class.
+    Values without a name, and that of the name `void`, are ignored. Without any names every value but 0 is a class of
+    its own, named by its number, and 0 is no class.
 
     Args:
         path: A PNG with a palette or grey, of 1 to 16 bits.
@@ -71,11 +70,12 @@ def read_label_map(path: Path, classes: Mapping[str, int]) -> Masks:
     if not classes:
         kept = [int(value) for value in found if value]
         return _masks({str(value): values == value for value in kept}, values.shape)
-    shown = {name: values == value for name, value in classes.items() if value in found}
-    unnamed = ~np.isin(values, list(classes.values()))
-    return _masks(shown | ({VOID: shown.get(VOID, False) | unnamed} if unnamed.any() else {}), values.shape)
+    named = {name: value for name, value in classes.items() if name != VOID}
+    shown = {name: values == value for name, value in named.items() if value in found}
+    unnamed = ~np.isin(values, list(named.values()))
+    return _masks(shown, values.shape, unnamed if unnamed.any() else None)
 
 
-def _masks(shown: Mapping[str, npt.NDArray[np.bool_]], size: tuple[int, ...]) -> Masks:
+def _masks(shown: Mapping[str, BoolArray], size: tuple[int, ...], ignored: BoolArray | None = None) -> Masks:
     masks = np.stack(list(shown.values())) if shown else np.zeros((0, *size), dtype=np.bool_)
-    return Masks(masks, tuple(shown))
+    return Masks(masks, tuple(shown), ignored=ignored)

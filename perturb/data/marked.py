@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Boxes, Keypoints, Masks
-from perturb.contracts.rle import decode_mask
+from perturb.contracts.rle import VOID, decode_mask
 from perturb.errors import DataError, InputError
 
 _CORNERS: Final = 4
@@ -54,25 +54,29 @@ def masks_from(value: Any) -> Masks:
 
     Args:
         value: `{"masks": [{"size": [H, W], "counts": …}, …], "labels": […]}`, or a mapping of label to such run lengths
-            (COCO's, `perturb.contracts.rle`).
+            (COCO's, `perturb.contracts.rle`); in both `void` may say what counts nowhere.
 
     Raises:
         DataError: If it is not, a mask is empty, or two differ in size.
     """
     if isinstance(value, Mapping) and "masks" not in value and all(isinstance(v, Mapping) for v in value.values()):
-        value = {"masks": list(value.values()), "labels": list(value)}
+        shown = {label: runs for label, runs in value.items() if label != VOID}
+        value = {**value, "masks": list(shown.values()), "labels": list(shown)}
     listed, labels, crowd = _parts(value, "masks", '[{"size": [H, W], "counts": […]}, …]', "crowd")
     try:
         masks = [decode_mask(runs) for runs in listed]
+        ignored = decode_mask(value[VOID]) if VOID in value else None
     except InputError as error:
         raise DataError(f"e{str(error)[1:]}") from error
-    sizes = {mask.shape for mask in masks}
+    sizes = {mask.shape for mask in (*masks, *([] if ignored is None else [ignored]))}
     if len(sizes) > 1:
         raise DataError(f"expected masks of one size; got {sorted(sizes)}. Give all the size of their picture.")
     for label, mask in zip(labels, masks, strict=True):
         if not mask.any():
             raise DataError(f"expected a mask that covers something; that of {label!r} is empty. Drop it.")
-    return Masks(np.stack(masks) if masks else np.zeros((0, 0, 0), dtype=np.bool_), labels, tuple(map(bool, crowd)))
+    return Masks(
+        np.stack(masks) if masks else np.zeros((0, 0, 0), dtype=np.bool_), labels, tuple(map(bool, crowd)), ignored
+    )
 
 
 def _parts(value: Any, name: str, form: str, more: str) -> tuple[list[Any], tuple[str, ...], list[int]]:

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Expectation, Input, Sample, Target, Variant
-from perturb.contracts.kinds.objects import KEEP_ALL, keep_in_frame
+from perturb.contracts.kinds.objects import KEEP_ALL, keep_seen
 from perturb.engine.distance import image_distance, input_digest, text_distance
 from perturb.engine.readonly import read_only
 from perturb.engine.render import Recipe, render_one
@@ -109,7 +109,7 @@ def _joined(clean: Sample, made: Sequence[Variant], min_visibility: float) -> Va
 def _seen(target: Target, made: Sequence[Variant], least: float) -> tuple[Target, tuple[float, ...] | None]:
     """Multiply what each step leaves of each object, and let those go of which too little is left."""
     shares = [np.array(step.visibility) for step in made if step.visibility is not None]
-    return keep_in_frame(target, np.prod(shares, axis=0), least) if shares else (target, None)
+    return keep_seen(target, np.prod(shares, axis=0), least) if shares else (target, None)
 
 
 def _distance(clean: Input, varied: Input) -> float:

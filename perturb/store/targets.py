@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perturb.contracts import Accepted, Answers, Boxes, Ids, Keypoints, Masks, Spans, Target
-from perturb.contracts.rle import decode_mask, encode_mask
+from perturb.contracts.rle import VOID, decode_mask, encode_mask
 
 
 def target_json(target: Target) -> str:
@@ -38,7 +38,8 @@ def target_json(target: Target) -> str:
         case Boxes():
             content = {"boxes": target.corners.tolist(), "labels": target.labels} | _crowd(target)
         case Masks():
-            content = {"masks": [encode_mask(mask) for mask in target.masks], "labels": target.labels} | _crowd(target)
+            content = {"masks": [encode_mask(mask) for mask in target.seen], "labels": target.labels} | _crowd(target)
+            content |= {} if target.ignored is None else {VOID: encode_mask(target.ignored)}
         case Keypoints():
             content = {"keypoints": target.points.tolist(), "labels": target.labels}
             content |= {"objects": target.objects} if target.objects else {}
@@ -56,7 +57,8 @@ def target_value(text: str) -> Any:
         A label or text as `str`; a number as `float`; answers as a list of texts, empty where there is none; spans as a
         list of `[start, stop, label]`; ids as a list, or as a mapping to gains where they are graded; boxes as
         `{"boxes": [[left, top, right, bottom], …], "labels": […]}`, with `"crowd": [true, …]` where some are; masks as
-        a mapping of label to run lengths, those of one label united (`perturb.contracts.rle`); accepted readings as
+        a mapping of label to run lengths, those of one label united (`perturb.contracts.rle`), and of `void` to those
+        of what counts nowhere; accepted readings as
         `{"accepted": […]}`; None for none.
 
     Example:
@@ -71,7 +73,7 @@ def target_value(text: str) -> Any:
             united: dict[str, Mapping[str, Any]] = {}
             for label, runs in zip(labels, masks, strict=True):
                 united[label] = _union(united[label], runs) if label in united else runs
-            return united
+            return united | ({VOID: value[VOID]} if VOID in value else {})
         case _:
             return value
 

@@ -111,6 +111,20 @@ def test_masks_and_keypoints_leave_the_target_too() -> None:
     assert points.points.tolist() == [[1, 1]]
 
 
+def test_masks_ignore_what_is_hidden_and_what_is_left_of_those_that_leave() -> None:
+    masks = np.stack([hide(0, 0, 2, 2), hide(2, 0, 12, 2), RIGHT_HALF])
+    target = covered(Masks(masks, ("a", "b", "c")), RIGHT_HALF, 0.5).target
+    assert isinstance(target, Masks)
+    assert target.labels == ("a",)
+    assert target.ignored is not None
+    assert np.array_equal(target.ignored, masks[1] | RIGHT_HALF)
+    assert np.array_equal(target.seen, masks[:1])
+    assert covered(Masks(masks[2:], ("c",)), RIGHT_HALF).target.labels == ()  # type: ignore[union-attr]  # a Masks
+    partly = covered(Masks(hide(0, 0, 12, 2)[None], ("wide",)), RIGHT_HALF).target
+    assert isinstance(partly, Masks)
+    assert np.array_equal(partly.seen[0], hide(0, 0, 12, 2) & ~RIGHT_HALF)
+
+
 @pytest.mark.parametrize("target", ["cat", 1.5, None, Accepted(("a", "b")), Spans(())])
 def test_other_targets_have_no_objects(target: Target) -> None:
     assert covered(target, RIGHT_HALF)[1:] == Rendered("", target)[1:]

@@ -97,8 +97,9 @@ def test_named_classes_and_what_has_no_name(
     data = read(make_folder({"images/1.png": None, "masks/1.png": content} | classes), kind="masks")
     (sample,) = data
     assert isinstance(sample.target, Masks)
-    assert sample.target.labels == ("road", "sky", "void")
-    assert np.array_equal(sample.target.masks, np.stack([VALUES == 0, VALUES == 2, VALUES == 255]))
+    assert sample.target.labels == ("road", "sky")
+    assert np.array_equal(sample.target.masks, np.stack([VALUES == 0, VALUES == 2]))
+    assert np.array_equal(np.asarray(sample.target.ignored), VALUES == 255)
     assert data.layout.classes == {"road": 0, "sky": 2}
 
 
@@ -107,8 +108,8 @@ def test_void_may_be_named(make_folder: MakeFolder) -> None:
     root = make_folder({"images/1.png": None, "masks/1.png": _png(VALUES), "classes.json": classes})
     (sample,) = read(root)
     assert isinstance(sample.target, Masks)
-    assert sample.target.labels == ("road", "void")
-    assert np.array_equal(sample.target.masks[1], VALUES > 0)
+    assert sample.target.labels == ("road",)
+    assert np.array_equal(np.asarray(sample.target.ignored), VALUES > 0)
 
 
 @pytest.mark.parametrize(

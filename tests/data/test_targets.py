@@ -23,6 +23,7 @@ from perturb.store.targets import target_json
 PASSAGE = "Ada met Bo in Rome."
 SQUAD = {"text": ["Bo", "Ada"], "answer_start": [8, 0]}
 MASK = np.array([[True, False, True], [False, False, True]])
+CORNER = np.array([[True, False, False], [False, False, False]])
 
 
 def _write(folder: Path, suffix: str, rows: list[dict[str, Any]]) -> Path:
@@ -105,12 +106,13 @@ def test_what_marks_pictures_is_read_as_it_is_written() -> None:
     points = Keypoints(np.array([[0.5, 1.5]]), ("nose",))
     pairs: list[tuple[Target, TargetKind]] = [(boxes, "boxes"), (masks, "masks"), (points, "keypoints")]
     pairs += [(replace(boxes, crowd=(True,)), "boxes"), (replace(masks, crowd=(False, True)), "masks")]
-    pairs += [(replace(points, objects=(4,)), "keypoints")]
+    pairs += [(replace(points, objects=(4,)), "keypoints"), (replace(masks, ignored=CORNER), "masks")]
     for target, kind in pairs:
         again = target_from(target_json(target), kind)
         assert target_json(again) == target_json(target)
-    by_label = target_from({"sky": encode_mask(MASK), "sea": encode_mask(~MASK)}, "masks")
+    by_label = target_from({"sky": encode_mask(MASK), "sea": encode_mask(~MASK), "void": encode_mask(MASK)}, "masks")
     assert isinstance(by_label, Masks)
+    assert np.array_equal(np.asarray(by_label.ignored), MASK)
     assert by_label.labels == ("sky", "sea")
 
 

@@ -16,6 +16,7 @@ from scipy.ndimage import map_coordinates
 from sklearn.datasets import load_sample_images
 
 from perturb.contracts import TIER_LABELS, TIERS, Boxes, Generator, Image, Keypoints, Masks, Sample, warp
+from perturb.contracts.kinds.objects import KEEP_ALL
 from perturb.errors import PerturbError, SeverityError
 from perturb.generators import GENERATORS
 from perturb.keys import make_key, rng_from
@@ -361,7 +362,8 @@ def test_keypoints_move_with_the_pixels_and_back(
     columns, rows = np.arange(80) + 0.5, np.arange(60)[:, np.newaxis] + 0.5
     dot = np.rint(255 * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / 8)).astype(np.uint8)
     draw = draw_for(generator, dot, seed=seed)
-    made = generator.render(dot, draw, severity, target=Keypoints(np.array([[x, y]]), ("eye",)))
+    eye = Keypoints(np.array([[x, y]]), ("eye",))
+    made = generator.render(dot, draw, severity, target=eye, min_visibility=KEEP_ALL)
     assert isinstance(made.input, np.ndarray)
     assert isinstance(made.target, Keypoints)
     ((column, row),) = made.target.points

@@ -53,6 +53,13 @@ def test_a_target_becomes_json_and_the_plain_form_of_metrics(target: Target, tex
     assert target_value(text) == value
 
 
+def test_what_is_ignored_is_void_and_in_no_mask() -> None:
+    value = target_value(target_json(Masks(np.stack([LEFT | RIGHT]), ("cat",), ignored=RIGHT)))
+    assert value.keys() == {"cat", "void"}
+    assert np.array_equal(decode_mask(value["cat"]), LEFT)
+    assert np.array_equal(decode_mask(value["void"]), RIGHT)
+
+
 def test_masks_of_one_label_are_united() -> None:
     value = target_value(target_json(Masks(np.stack([LEFT, RIGHT, RIGHT]), ("cat", "cat", "dog"))))
     assert value.keys() == {"cat", "dog"}

@@ -106,11 +106,26 @@ def test_a_task_of_texts_runs_from_data_to_scorecard(tmp_path: Path, task: str, 
     assert found["strongest"] != pytest.approx(clean, rel=0.05)
 
 
-@pytest.mark.parametrize(("task", "metric"), [("detection", "map"), ("segmentation", "mean_iou")])
-def test_a_task_of_pictures_runs_from_data_to_scorecard(tmp_path: Path, task: str, metric: str) -> None:
-    card = scored(tmp_path, task, "blocks", write_pictures(tmp_path, task))
+@pytest.mark.parametrize(
+    ("task", "metric", "generator"),
+    [("detection", "map", "blocks"), ("segmentation", "mean_iou", "gaussian_noise")],
+)
+def test_a_task_of_pictures_runs_from_data_to_scorecard(tmp_path: Path, task: str, metric: str, generator: str) -> None:
+    card = scored(tmp_path, task, generator, write_pictures(tmp_path, task))
     assert further(card, metric)["strongest"] < 0.95
     if task == "detection":
         assert further(card, "recall_visible_75_100")["clean"] == 1.0
         hidden = {entry["metric"]["name"] for entry in card["further_metrics"] if entry["clean"] is None}
         assert hidden & {"recall_visible_0_25", "recall_visible_25_50", "recall_visible_50_75"}
+
+
+def test_pixels_that_are_covered_or_came_from_outside_count_nowhere(tmp_path: Path) -> None:
+    """A model that is right about all that is seen stays right."""
+    text = 'task = "segmentation"\nseed = 7\ngenerators = ["blocks", "translation"]\nseverities = [5]\n'
+    path = write_pictures(tmp_path, "segmentation")
+    model = LoadedModel("m:predict", lambda batch: [MODELS["segmentation"](item) for item in batch], "0" * 32)
+    run(parse_suite(text, name="s"), Source(str(path)), model, tmp_path / "run")
+    card: dict[str, Any] = json.loads((tmp_path / "run" / "scorecard.json").read_text("utf-8"))
+    scores = {axis["axis"]: axis["tiers"][-1]["score"]["value"] for axis in card["axes"]}
+    assert scores["occlusion"] == pytest.approx(1.0)
+    assert scores["viewpoint"] > 0.9

@@ -1,14 +1,15 @@
-"""Kind `cover`: an image and the mask of what it hid; each object of the target gets its visibility."""
+"""Kind `cover`: an image and the mask of what it hid; each object gets its visibility, masks ignore what is hidden."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts.generator import Kind, Rendered
-from perturb.contracts.kinds.objects import keep_visible
+from perturb.contracts.kinds.objects import keep_seen, keep_visible
 from perturb.contracts.sample import Field
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 
@@ -16,11 +17,15 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 def _finish(_value: Field, result: Any, target: Target, min_visibility: float) -> Rendered:
-    image, hidden = result
-    seen = visible_shares(target, np.asarray(hidden, dtype=bool))
+    image, mask = result
+    hidden = np.asarray(mask, dtype=bool)
+    seen = visible_shares(target, hidden)
     if seen is None:
         return Rendered(image, target)
-    kept, shares = keep_visible(target, seen, min_visibility)
+    if isinstance(target, Masks) and hidden.any():
+        target = replace(target, ignored=hidden if target.ignored is None else hidden | target.ignored)
+    keep = keep_seen if isinstance(target, Masks) else keep_visible
+    kept, shares = keep(target, seen, min_visibility)
     return Rendered(image, kept, visibility=shares)
 
 

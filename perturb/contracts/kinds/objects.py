@@ -19,7 +19,7 @@ _ANY: Final = 1e-9  # the least share that is more than nothing
 def keep_visible(
     target: Target, shares: npt.NDArray[np.float64], min_visibility: float
 ) -> tuple[Target, tuple[float, ...]]:
-    """Drop the objects whose visible share lies under a limit.
+    """Drop the objects whose visible share lies under a limit; what is left of a mask is ignored then.
 
     Args:
         target: Boxes, masks or keypoints with n objects.
@@ -41,7 +41,10 @@ def keep_visible(
         case Boxes():
             return Boxes(target.corners[stays], _chosen(target.labels, stays), _chosen(target.crowd, stays)), told
         case Masks():
-            return Masks(target.masks[stays], _chosen(target.labels, stays), _chosen(target.crowd, stays)), told
+            kept = _chosen(target.labels, stays), _chosen(target.crowd, stays)
+            gone = np.asarray(target.masks[~stays].any(axis=0))
+            ignored = gone if target.ignored is None else gone | target.ignored
+            return Masks(target.masks[stays], *kept, ignored if ignored.any() else None), told
         case Keypoints():
             chosen = Keypoints(target.points[stays], _chosen(target.labels, stays), _chosen(target.objects, stays))
             return chosen, told
@@ -49,14 +52,14 @@ def keep_visible(
             return target, told
 
 
-def keep_in_frame(
+def keep_seen(
     target: Target, shares: npt.NDArray[np.float64], min_visibility: float
 ) -> tuple[Target, tuple[float, ...]]:
-    """Drop objects as `keep_visible` does, and those that left the frame altogether whatever the limit.
+    """Drop objects as `keep_visible` does, and those of which nothing is seen whatever the limit.
 
     Example:
         >>> points = Keypoints(np.array([[3.0, 1.0], [-2.0, 1.0]]), ("nose", "tail"))
-        >>> keep_in_frame(points, np.array([1.0, 0.0]), 0.0)[0].labels
+        >>> keep_seen(points, np.array([1.0, 0.0]), 0.0)[0].labels
         ('nose',)
     """
     return keep_visible(target, shares, min_visibility if min_visibility == KEEP_ALL else max(min_visibility, _ANY))

@@ -2,7 +2,7 @@
 
 Warps are given from output to input in pixel-centre coordinates: `(0, 0)` is the centre of the first pixel.
 Targets count from the first pixel's corner, half a pixel earlier. The picture goes on past its border as its border is;
-masks end there, unless they cover every pixel: then each goes on as the picture does.
+masks end there, and what comes from outside the frame is ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts.generator import Kind, Rendered
-from perturb.contracts.kinds.objects import keep_in_frame
+from perturb.contracts.kinds.objects import keep_seen
 from perturb.contracts.sample import Field, Image, check_image
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 from perturb.errors import DeclarationError
@@ -31,11 +31,11 @@ def _finish(value: Field, result: Any, target: Target, min_visibility: float) ->
     moved, shares = _follow(target, sampling, image.shape[:2])
     if shares is None:
         return Rendered(pixels, moved)
-    kept, told = keep_in_frame(moved, shares, min_visibility)
+    kept, told = keep_seen(moved, shares, min_visibility)
     return Rendered(pixels, kept, visibility=told)
 
 
-def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False, goes_on: bool = True) -> Image:
+def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False) -> Image:
     """Fetch each output pixel from where a 3×3 matrix or a map `(H, W, 2)` of input x and y says.
 
     Raises:
@@ -45,7 +45,7 @@ def _resample(image: Image, sampling: npt.NDArray[Any], *, is_mask: bool = False
 
     height, width = image.shape[:2]
     interpolation = cv2.INTER_NEAREST if is_mask else cv2.INTER_LINEAR
-    border = cv2.BORDER_REPLICATE if goes_on else cv2.BORDER_CONSTANT
+    border = cv2.BORDER_CONSTANT if is_mask else cv2.BORDER_REPLICATE
     if sampling.shape == (3, 3):
         flags = interpolation | cv2.WARP_INVERSE_MAP
         warped = cv2.warpPerspective(image, sampling.astype(float), (width, height), flags=flags, borderMode=border)
@@ -74,10 +74,13 @@ def _follow(target: Target, sampling: npt.NDArray[Any], size: tuple[int, ...]) -
             return replace(target, corners=clipped), _areas(clipped) / np.maximum(_areas(fitted), 1e-9)
         case Masks():
             masks = np.zeros_like(target.masks)
-            covered = bool(target.masks.any(axis=0).all())
             for index, mask in enumerate(target.masks):
-                masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True, goes_on=covered)
-            return replace(target, masks=masks), _shares_inside(target.masks, sampling)
+                masks[index] = _resample(mask.astype(np.uint8), sampling, is_mask=True)
+            counts = np.ones(size, np.uint8) if target.ignored is None else (~target.ignored).astype(np.uint8)
+            ignored = _resample(counts, sampling, is_mask=True) == 0
+            return replace(target, masks=masks, ignored=ignored if ignored.any() else None), _shares_inside(
+                target.masks, sampling
+            )
         case Keypoints():
             points = _forward(target.points, sampling)
             return replace(target, points=points), _are_inside(points, size).astype(np.float64)

@@ -29,7 +29,8 @@ class Coco:
     """A COCO data set for each tier.
 
     Images keep numbers that are their ids, and each annotation has the share of its object that is still seen as
-    `visibility`. Categories keep their ids; new ones count on from there.
+    `visibility`; of a mask only what is seen is written, as COCO's annotators do. Categories keep their ids; new ones
+    count on from there.
 
     Attributes:
         layout: Of the data that came in.
@@ -66,8 +67,10 @@ class Coco:
                     yield _boxed(box) | {"category": label, "iscrowd": int(many), "visibility": share}
             case Masks():
                 crowd = target.crowd or (False,) * len(target.labels)
-                for mask, label, many, share in zip(target.masks, target.labels, crowd, shares, strict=True):
+                for mask, label, many, share in zip(target.seen, target.labels, crowd, shares, strict=True):
                     rows, columns = np.nonzero(mask)
+                    if not rows.size:
+                        continue
                     corners = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1], dtype=float)
                     painted = {"segmentation": encode_mask(mask), "area": int(mask.sum())}
                     yield _boxed(corners) | painted | {"category": label, "iscrowd": int(many), "visibility": share}

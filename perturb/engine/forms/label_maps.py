@@ -14,8 +14,8 @@ import numpy as np
 import PIL.Image
 
 from perturb.contracts import Masks
+from perturb.contracts.rle import VOID
 from perturb.data import Layout, write_file
-from perturb.data.label_maps import VOID
 from perturb.engine.forms.contract import Gatherer, Item
 from perturb.engine.provenance import Row
 from perturb.errors import DataError
@@ -27,6 +27,8 @@ _SMALL: Final = 255
 @dataclass(frozen=True, slots=True)
 class LabelMaps:
     """Images and label maps for each tier; where masks overlap, the later one shows.
+
+    What is ignored is `void`, a value without a name; where no class has a name it is 0, as what is no class.
 
     Attributes:
         layout: Of the data that came in: its classes keep their values.
@@ -40,7 +42,7 @@ class LabelMaps:
             raise DataError("Expected masks for the format masks; these data have none. Leave out --format.")
         file = item.save_image(out, "images")
         values = np.full(item.image().shape[:2], self._value(VOID) if self.layout.classes else 0, dtype=np.uint16)
-        for mask, label in zip(item.target.masks, item.target.labels, strict=True):
+        for mask, label in zip(item.target.seen, item.target.labels, strict=True):
             values[mask] = self._value(label)
         content = io.BytesIO()
         PIL.Image.fromarray(values if values.max() > _SMALL else values.astype(np.uint8)).save(content, "PNG")
