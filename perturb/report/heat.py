@@ -37,7 +37,7 @@ class HeatMap:
 
     Attributes:
         severities: The columns, ascending.
-        span: The drop that the strongest colour stands for.
+        span: The drop that the strongest colour stands for: the largest of an axis; a generator may drop more.
         lines: Axis to its lines: generator (empty for the pooled line, which comes first) to its fields.
     """
 
@@ -58,7 +58,7 @@ def heat_map(measure: Json) -> HeatMap:
         measure: One of `measures(card)`.
     """
     rows = rows_of(measure)
-    drops = [entry["drop"]["value"] for entry in rows.values() if entry["drop"] is not None]
+    drops = [entry["drop"]["value"] for row, entry in rows.items() if entry["drop"] is not None and not row.generator]
     span = max([_least_span(measure["metric"]), *drops])
     severities = tuple(sorted({row.severity for row in rows}))
     names = dict.fromkeys((row.axis, row.generator) for row in sorted(rows, key=lambda row: bool(row.generator)))

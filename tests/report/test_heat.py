@@ -19,14 +19,27 @@ def measure(*drops: float | None, low: float | None = 0.0, high: float | None = 
          "score": None if drop is None else figure(0.9 - drop), "drop": None if drop is None else figure(drop)}
         for severity, drop in enumerate(drops, start=1)
     ]  # fmt: skip
-    return {"metric": {"low": low, "high": high}, "cells": cells, "axes": [{"axis": "noise", "tiers": cells[:1]}]}
+    return {"metric": {"low": low, "high": high}, "cells": cells, "axes": [{"axis": "noise", "tiers": cells}]}
 
 
 def test_the_pooled_line_comes_before_its_generators() -> None:
     heat = heat_map(measure(0.1, 0.2))
     assert list(heat.lines["noise"]) == ["", "grain"]
     assert heat.tiers == ("slight", "mild")
-    assert [cell.figures is None for cell in heat.lines["noise"][""]] == [False, True]
+    assert [cell.row.generator for cell in heat.lines["noise"]["grain"]] == ["grain", "grain"]
+
+
+def test_a_generator_that_drops_more_than_any_axis_has_the_strongest_colour_too() -> None:
+    strong = measure(0.2, 0.9) | {"axes": [{"axis": "noise", "tiers": measure(0.1, 0.3)["cells"]}]}
+    heat = heat_map(strong)
+    assert heat.span == 0.3
+    assert [[cell.level for cell in line] for line in heat.lines["noise"].values()] == [[3, LEVELS], [6, LEVELS]]
+
+
+def test_what_was_not_run_is_an_empty_field() -> None:
+    partly = measure(0.1, 0.2)
+    partly["axes"][0]["tiers"] = partly["cells"][:1]
+    assert [cell.figures is None for cell in heat_map(partly).lines["noise"][""]] == [False, True]
 
 
 def test_the_largest_drop_has_the_strongest_colour() -> None:

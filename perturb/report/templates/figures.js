@@ -65,9 +65,9 @@ function writeField(element, metric, kind, reach) {
   element.title = shown ? `${words(metric, kind, shown[0])} (${bounds(metric, kind, shown)})` : "";
 }
 
-/** The drop that the strongest colour stands for. */
+/** The drop that the strongest colour stands for: the largest of an axis; a generator may drop more. */
 function reachOf(metric) {
-  const drops = metric.figures.map((figures) => figures?.[KINDS.drop]?.[0] ?? 0);
+  const drops = data.rows.map(([, generator], row) => (generator === null && figureAt(metric, row, "drop")?.[0]) || 0);
   const least = metric.low === null || metric.high === null ? 0 : 0.2 * (metric.high - metric.low);
   return drops.reduce((most, drop) => Math.max(most, drop), least);
 }

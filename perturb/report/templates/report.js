@@ -93,7 +93,7 @@ function showHeat() {
 }
 
 function showGenerators() {
-  const all = document.getElementById("by-generator").checked || state.axis !== "";
+  const all = find("#by-generator:checked").length > 0 || state.axis !== "";
   for (const row of find("tr.generator")) row.hidden = !all;
 }
 
@@ -173,7 +173,7 @@ function onPaper(paper) {
 function start() {
   document.getElementById("choose-metric").addEventListener("change", chooseMetric);
   document.getElementById("choose-axis").addEventListener("change", chooseAxis);
-  document.getElementById("by-generator").addEventListener("change", showGenerators);
+  for (const choice of find("#by-generator")) choice.addEventListener("change", showGenerators);
   for (const choice of find("[name='kind']")) choice.addEventListener("change", chooseKind);
   for (const choice of find("figure[data-plot='groups'] select")) choice.addEventListener("change", () => redraw([choice.closest("figure")]));
   if (window.vegaEmbed) find(".legend").forEach(makeLegend);

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from perturb.report import inline
 from perturb.report.html import write_html
 
 BuildRun = Callable[..., Path]
@@ -25,6 +27,56 @@ def test_the_page_is_drawn_asks_for_nothing_and_its_console_is_silent(
     assert tab.picture().shape == (900, 1280, 3)
     assert tab.picture().std() > 10
     assert tab.console == []
+
+
+@pytest.mark.parametrize("kind", ["failed_model_run", "nothing_scored_run"])
+def test_a_run_with_nothing_to_show_opens_too(tab: Any, request: pytest.FixtureRequest, kind: str) -> None:
+    tab.open(write_html(request.getfixturevalue(kind)))
+    tab.choose("#choose-axis", "")
+    assert tab.text("#status") == "Showing all axes."
+    assert tab.console == []
+
+
+def test_without_the_plotting_library_metrics_switch_all_the_same(
+    tab: Any, build_run: BuildRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inline, "plotting_library", lambda: "")
+    inline.inline.cache_clear()
+    try:
+        page = write_html(build_run("text", metrics=True))
+    finally:
+        inline.inline.cache_clear()
+    tab.open(page)
+    shown = "getComputedStyle(document.querySelector('#axis-1 .chart')).display"
+    assert tab.value(shown) == "block"
+    tab.choose("#choose-metric", "1")
+    assert tab.text("#summary [data-row][data-kind='fall'] .figure").startswith("87.5 %")
+    assert tab.value(shown) == "none", "the still chart is of another metric"
+    assert tab.console == []
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two CSS colours: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio ."""
+
+    def luminance(colour: str) -> float:
+        found = [float(part) for part in re.findall(r"[\d.]+", colour)]
+        shares = [part if "srgb" in colour else part / 255 for part in found[:3]]
+        linear = [share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_field_of_the_heat_map_can_be_read(tab: Any, build_run: BuildRun, scheme: str) -> None:
+    tab.open(write_html(build_run("text")), scheme=scheme)
+    colours = (
+        "(level) => { const field = document.querySelector('[data-heat]'); field.className = `heat-${level}`;"
+        "const style = getComputedStyle(field); return [style.color, style.backgroundColor]; }"
+    )
+    for level in range(1, 10):
+        assert contrast(*tab.value(f"({colours})({level})")) >= 4.5, level
 
 
 def test_the_scheme_is_followed_by_page_and_plots(tab: Any, build_run: BuildRun) -> None:
