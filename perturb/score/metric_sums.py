@@ -45,13 +45,25 @@ class Rows(NamedTuple):
         return (self.cell << _BITS) | self.stratum
 
 
-class MetricSums:
-    """What one metric adds up to.
+class MetricSums(NamedTuple):
+    """A metric, and what it adds up to: one and the same for metrics with one update, such as precision and recall."""
+
+    metric: Metric
+    sums: Sums
+
+    @property
+    def strata(self) -> Strata:
+        """The strata of the run."""
+        return self.sums.strata
+
+
+class Sums:
+    """What a metric's update adds up to.
 
     Attributes:
-        metric: The metric.
+        metric: One that has this update.
         strata: The strata of the run.
-        names: The metric's sums, to their columns.
+        names: The sums, to their columns.
     """
 
     def __init__(self, metric: Metric, strata: Strata) -> None:

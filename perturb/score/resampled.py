@@ -102,7 +102,7 @@ class Resampler:
 
     def _of_sums(self, sums: MetricSums, cells: Sequence[Cell], *, clean: bool) -> Replicates:
         """Clean samples have the same sums in many cells, which are resampled once."""
-        here = self.members @ sums.matrix(cells, clean=clean)
+        here = self.members @ sums.sums.matrix(cells, clean=clean)
         key = (here.indptr.tobytes(), here.indices.tobytes(), here.data.tobytes())
         if key not in self._known:
             self._known[key] = self._resampled(sums, here)
@@ -141,7 +141,7 @@ class Resampler:
 
 def _computed(sums: MetricSums, totals: Floats) -> Floats:
     """Compute a metric from its sums, shape (names, resamples)."""
-    return computed(sums.metric, {name: totals[column] for name, column in sums.names.items()})
+    return computed(sums.metric, {name: totals[column] for name, column in sums.sums.names.items()})
 
 
 @functools.lru_cache(maxsize=4)

@@ -19,9 +19,10 @@ import pyarrow.compute as pc
 from perturb.metrics import Metric, RowMetric
 from perturb.score.coded import Coded
 from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally, Unit
-from perturb.score.metric_sums import MetricSums, Rows
+from perturb.score.metric_sums import MetricSums, Rows, Sums
 from perturb.score.part import Part
 from perturb.score.row_sums import RowSums
+from perturb.score.strata import Strata
 from perturb.store.targets import target_value
 from perturb.tasks import Task
 
@@ -48,10 +49,7 @@ def tally(
         abstain_label: The label with which the model abstains, or None.
     """
     counted = Tally(abstain_label=abstain_label)
-    counted.metrics = [
-        RowSums(metric, counted.strata) if isinstance(metric, RowMetric) else MetricSums(metric, counted.strata)
-        for metric in metrics
-    ]
+    counted.metrics = _metric_sums(metrics, counted.strata)
     counted.target = task.target if task is not None else counted.target
     for part in parts:
         if part.num_rows:
@@ -83,12 +81,25 @@ def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
     _note_rows(counted, part)
 
 
+def _metric_sums(metrics: Sequence[Metric | RowMetric], strata: Strata) -> list[MetricSums | RowSums]:
+    """Make room for what metrics add up to; those with one update share it."""
+    shared: dict[Any, Sums] = {}
+    found: list[MetricSums | RowSums] = []
+    for metric in metrics:
+        if isinstance(metric, RowMetric):
+            found.append(RowSums(metric, strata))
+        else:
+            found.append(MetricSums(metric, shared.setdefault((metric.update, metric.needs), Sums(metric, strata))))
+    return found
+
+
 def _add_metrics(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: IntArray) -> None:
     counted.strata.add(counted)
     scored = np.flatnonzero(part.scored)
     unit = unit_of_row[scored]
     rows = Rows(scored, cell_of_row[scored], counted.strata.of_unit[unit], counted.strata.luck_of_unit[unit])
-    for sums in counted.metrics:
+    different = [found if isinstance(found, RowSums) else found.sums for found in counted.metrics]
+    for sums in dict.fromkeys(different):
         sums.add(part, list(counted.cells), rows)
 
 
