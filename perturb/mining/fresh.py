@@ -34,7 +34,7 @@ def fresh_seed(suites: Sequence[Suite]) -> int:
     return seed
 
 
-def straddling(instance: Instance, cluster: Cluster, pool: Pool) -> tuple[float, ...]:
+def straddling(instance: Instance, cluster: Cluster) -> tuple[float, ...]:
     """Choose severities around where a cluster breaks: tiers where the generator has no others.
 
     Scattered failures have no such place: the suite's own severities stay.
@@ -46,8 +46,7 @@ def straddling(instance: Instance, cluster: Cluster, pool: Pool) -> tuple[float,
         return tuple(tier for tier in TIERS if before <= tier <= since + 1.0)
     width = max(since - before, 2 * _LEAST)
     steps = {round(min(max(breaking + width * offset, _LEAST), MAX_SEVERITY), 2) for offset in _OFFSETS}
-    asked = set(pool.severity[rows_of(pool, Place(instance.name))].tolist())
-    return tuple(sorted(steps - asked or steps))
+    return tuple(sorted(steps))
 
 
 def fresh_suite(suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool) -> str:
@@ -62,7 +61,7 @@ def fresh_suite(suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool
     for cluster in clusters:
         name = cluster.place.generator
         suite, instance = _find(suites, name)
-        severities = straddling(instance, cluster, pool)
+        severities = straddling(instance, cluster)
         if name not in tables:
             tables[name] = generator_table(suite, replace(instance, severities=severities))
         group = "" if cluster.place.trait in _CONTENT else f"{cluster.place.trait}={cluster.place.value}"

@@ -16,11 +16,10 @@ from perturb.mining.confirm import Trial
 from perturb.mining.opened import OpenedRun
 from perturb.score.intervals import one_sided_bounds
 from perturb.store.targets import target_json
-from perturb.suite import Suite
 from perturb.suite.contract import DEFAULT_CONFIDENCE
 from perturb.suite.writing import suite_text, suite_values
 
-_KEPT: Final = ("task", "labels", "abstain_label", "metrics", "confidence", "resamples", "smallest_group")
+_KEPT: Final = ("abstain_label", "metrics", "confidence", "resamples", "smallest_group")
 _ORIGIN: Final = ("axis", "generator", "severity", "replicate", "steps", "expectation", "distance", "partners")
 _COMMENT: Final = """\
 The frozen set beside this file: inputs that models failed on, asked as they are. The gate is what a model shows that
@@ -59,11 +58,13 @@ def frozen_about(run: OpenedRun, selected_against: Sequence[str]) -> dict[str, A
     }
 
 
-def frozen_suite(suite: Suite, trials: Sequence[Trial], data_digest: str) -> str:
-    """Write the suite that asks the set."""
-    values = {key: value for key, value in suite_values(suite).items() if key in _KEPT}
+def frozen_suite(run: OpenedRun, trials: Sequence[Trial], data_digest: str) -> str:
+    """Write the suite that asks the set: all labels of the data may come, also those that no frozen input has."""
+    labels = sorted({*run.summary.labels, *run.suite.labels})
+    values: dict[str, Any] = {"task": run.suite.task} | ({"labels": labels} if labels else {})
+    values |= {key: value for key, value in suite_values(run.suite).items() if key in _KEPT}
     gate = {"min_score": score_to_show(trials), "confidence": DEFAULT_CONFIDENCE, "on_inconclusive": "fail"}
-    return suite_text({"task": suite.task, **values, "frozen": data_digest, "gates": [gate]}, comment=_COMMENT)
+    return suite_text({**values, "frozen": data_digest, "gates": [gate]}, comment=_COMMENT)
 
 
 def score_to_show(trials: Sequence[Trial]) -> float:

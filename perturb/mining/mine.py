@@ -136,7 +136,7 @@ def _write(mined: Mined, out: Path) -> None:
     first = mined.runs[0]
     write_frozen(frozen, frozen_rows(mined.confirmed, mined.clusters), frozen_about(first, mined.selected_against))
     data_digest = check(read(frozen)).digest
-    (out / "frozen.toml").write_text(frozen_suite(first.suite, mined.confirmed, data_digest), "utf-8")
+    (out / "frozen.toml").write_text(frozen_suite(first, mined.confirmed, data_digest), "utf-8")
     kept = {trial.row for trial in mined.confirmed}
     failing = [cluster for cluster in mined.clusters if kept & set(cluster.rows.tolist())]
     (out / "fresh.toml").write_text(fresh_suite([run.suite for run in mined.runs], failing, mined.pool), "utf-8")
