@@ -12,6 +12,7 @@ from perturb.errors import InputError
 
 VOID: Final = "void"
 """The label of pixels that count nowhere."""
+_MOST_PIXELS: Final = 2**28
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -57,7 +58,14 @@ def decode_mask(runs: Mapping[str, Any]) -> BoolArray:
         lengths = np.array(_uncompressed(counts) if isinstance(counts, str | bytes) else counts, dtype=np.int64)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise InputError('Expected run lengths as {"size": [H, W], "counts": [...]}; these cannot be read.') from error
-    if height < 1 or width < 1 or lengths.ndim != 1 or (lengths < 0).any() or lengths.sum() != height * width:
+    if (
+        height < 1
+        or width < 1
+        or height * width > _MOST_PIXELS
+        or lengths.ndim != 1
+        or (lengths < 0).any()
+        or lengths.sum() != height * width
+    ):
         raise InputError(
             f"Expected run lengths that add up to {height} × {width} pixels; they add up to {lengths.sum()}. "
             "Check that size is [height, width]."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from typing import Any, Literal
 from perturb.contracts import Sample
 from perturb.contracts.generator import Modality
 from perturb.data.coco_annotations import Categories, Entry, boxes_of, keypoints_of, pack_masks, paint_masks
-from perturb.data.files import digest_fields, load_sample, present
+from perturb.data.files import digest_fields, inside, load_sample, present
 from perturb.data.frames import clipped_boxes, fit_to_frame
+from perturb.data.images import image_size
 from perturb.data.json_files import read_json
 from perturb.data.record import INPUT, Layout, Record
+from perturb.data.rows import is_broken
 from perturb.errors import DataError
 
 
@@ -53,8 +56,9 @@ class CocoImages:
     def layout(self) -> Layout:
         """COCO's, with the categories' ids and the names of their points."""
         categories = self._categories()
-        points = {str(c["name"]): tuple(c["keypoints"]) for c in categories.values() if c.get("keypoints")}
-        return Layout("coco", {str(c["name"]): number for number, c in categories.items()}, points)
+        points = {category["name"]: category["keypoints"] for category in categories.values() if category["keypoints"]}
+        numbers = {category["name"]: number for number, category in categories.items() if isinstance(number, int)}
+        return Layout("coco", numbers, points)
 
     def notes(self) -> Sequence[str]:
         """Count annotations of no image, and boxes that were clipped."""
@@ -93,8 +97,11 @@ class CocoImages:
 
     def load(self, record: Record) -> Sample:
         """Open the record's image, and paint its masks."""
-        packed = record.annotation
-        return load_sample(self.folder, record, self.modality, target=paint_masks(packed) if packed else None)
+        masks = None
+        if record.annotation:
+            name = record.fields[INPUT]
+            masks = paint_masks(record.annotation, image_size(inside(self.folder, name)), name)
+        return load_sample(self.folder, record, self.modality, target=masks)
 
     def fingerprint(self, record: Record) -> bytes:
         """Digest the record's path and the bytes of its file."""
@@ -105,8 +112,11 @@ class CocoImages:
         return map(self.load, self.records())
 
     def _categories(self) -> Categories:
-        listed = read_json(self.path).get("categories", [])
-        return {category["id"]: category for category in listed if _has_id(category) and "name" in category}
+        listed = read_json(self.path).get("categories")
+        known = (entry for entry in (listed if isinstance(listed, list) else []) if _has_id(entry) and "name" in entry)
+        return {
+            entry["id"]: {"name": str(entry["name"]), "keypoints": _names(entry.get("keypoints"))} for entry in known
+        }
 
     def _images(self) -> Iterator[tuple[Entry, Sequence[Entry]]]:
         content = read_json(self.path)
@@ -145,7 +155,8 @@ def open_coco(
         path.parent.parent / "images",
         path.parent.parent,
     )
-    folder = next((folder for folder in around if (folder / first).is_file()), path.parent)
+    there = (folder for folder in around if os.path.isfile(folder / first))  # noqa: PTH113 - false of any odd name
+    folder = next(there, path.parent)
     return CocoImages(path, folder, kind, groups, cluster)
 
 
@@ -156,7 +167,12 @@ def _named_after(path: Path) -> tuple[Path, ...]:
 
 
 def _has_id(entry: Any) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("id"), int | str)
+    identity = entry.get("id") if isinstance(entry, dict) else None
+    return isinstance(identity, int) or (isinstance(identity, str) and not is_broken(identity))
+
+
+def _names(listed: Any) -> tuple[str, ...]:
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
 
 def _key(entry: Any, name: str) -> Any:

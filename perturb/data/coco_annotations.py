@@ -19,6 +19,7 @@ Entry = Mapping[str, Any]
 Categories = Mapping[Any, Entry]
 _TRIPLE: Final = 3  # x, y and whether the point is labelled
 _TRIANGLE: Final = 6  # numbers
+_FAR: Final = 1e9  # pixels; also false of NaN and infinity
 
 
 def boxes_of(annotations: Sequence[Entry], categories: Categories) -> Boxes:
@@ -88,14 +89,24 @@ def pack_masks(annotations: Sequence[Entry], categories: Categories, size: tuple
     return json.dumps({"size": size, "parts": parts, "labels": labels, "crowd": _crowd(annotations)})
 
 
-def paint_masks(packed: str) -> Masks:
+def paint_masks(packed: str, size: tuple[int, int], name: str) -> Masks:
     """Paint what `pack_masks` kept.
 
+    Args:
+        packed: That.
+        size: Height and width that the image has.
+        name: What to call the image in an error.
+
     Raises:
-        DataError: If a mask covers no pixel, or its run lengths do not fit the image.
+        DataError: If the image has another size, a mask covers no pixel, or its run lengths do not fit the image.
     """
     content = json.loads(packed)
     height, width = content["size"]
+    if (height, width) != size:
+        raise DataError(
+            f"{name!r}: expected a picture of {height} rows × {width} columns, as the annotations say; "
+            f"it has {size[0]} × {size[1]}. Check that they belong to this picture."
+        )
     masks = np.zeros((len(content["parts"]), height, width), dtype=np.bool_)
     for mask, part, label in zip(masks, content["parts"], content["labels"], strict=True):
         mask[:] = _painted(part, height, width)
@@ -116,7 +127,7 @@ def _painted(part: Any, height: int, width: int) -> npt.NDArray[np.bool_]:
 
 
 def _is_polygon(points: Any) -> bool:
-    numbers = isinstance(points, list) and all(isinstance(p, int | float) and abs(p) < np.inf for p in points)
+    numbers = isinstance(points, list) and all(isinstance(p, int | float) and -_FAR < p < _FAR for p in points)
     return numbers and len(points) >= _TRIANGLE and len(points) % 2 == 0
 
 

@@ -157,7 +157,9 @@ def test_bad_images_are_named(write: Callable[..., Path], images: list[Any], sai
 def test_an_image_of_another_size_than_said_is_refused(write: Callable[..., Path]) -> None:
     small = [{"id": 5, "file_name": "a.png", "height": 6, "width": 6}]
     data = read(write([ANNOTATIONS[0]], images=small), kind="masks")
-    with pytest.raises(DataError, match="expected masks of the picture's 12 rows × 16 columns; got 6 × 6"):
+    with pytest.raises(
+        DataError, match="expected a picture of 6 rows × 6 columns, as the annotations say; it has 12 × 16"
+    ):
         next(iter(data))
 
 
@@ -177,6 +179,13 @@ def test_annotations_of_no_image_are_told(write: Callable[..., Path]) -> None:
 def test_what_a_coco_file_has_not_is_said(write: Callable[..., Path], options: dict[str, Any], said: str) -> None:
     with pytest.raises(DataError, match=said):
         read(write(), **options)
+
+
+@pytest.mark.parametrize("categories", [3, [3], [{"id": 7}], [{"id": [7], "name": "cat"}]])
+def test_categories_that_are_none(write: Callable[..., Path], categories: Any) -> None:
+    data = read(write([ANNOTATIONS[0]], categories=categories))
+    assert "there is no category 7" in next(data.records()).problem
+    assert data.layout.classes == {}
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"images": []}', "\xff"])
