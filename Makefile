@@ -40,11 +40,12 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/throughput.py
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/scoring.py
 	@$(BIN)/python tests/bench/report.py
 
 oracles: $(VENV)/.dev
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/oracles/make_imagecorruptions.py
-	@OMP_NUM_THREADS=1 $(BIN)/python tests/generators/image/test_published_oracle.py
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/generators/image/published/test_oracle.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info
