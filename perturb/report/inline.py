@@ -15,7 +15,7 @@ from markupsafe import Markup
 from perturb.report.library import plotting_library
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_SCRIPTS: Final = ("figures.js", "plots.js", "report.js")
+_SCRIPTS: Final = ("figures.js", "plots.js", "drawing.js", "report.js")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 // How numbers are written, and which figures stand where: the same words as on the still page.
+const find = (selector) => [...document.querySelectorAll(selector)];
 const data = JSON.parse(document.getElementById("figures").textContent);
 const KINDS = { score: 0, drop: 1, retention: 2 };
 const NOTHING = "–";

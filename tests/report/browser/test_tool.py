@@ -93,6 +93,25 @@ def test_a_link_to_what_is_filtered_out_or_folded_away_shows_it(report: Any) -> 
     assert report.value("document.getElementById('choose-axis').value") == "2"
 
 
+def test_a_link_that_was_followed_before_leads_there_again(report: Any) -> None:
+    link = "#gates tr[data-axis='1'] .follow a"
+    report.click(link)
+    report.until("document.activeElement.classList.contains('example')")
+    report.value("document.querySelector('#gates tr[data-axis=\"1\"]').removeAttribute('data-axis')")
+    report.choose("#choose-axis", "0")
+    report.click("#gates tr:not([data-axis]) .follow a")
+    report.until("document.getElementById('choose-axis').value === '1'")
+    assert report.value("document.activeElement.closest('section').id") == "axis-2"
+
+
+def test_the_plot_of_groups_follows_the_filter_and_has_a_choice_of_its_own(report: Any) -> None:
+    report.choose("#choose-axis", "3")
+    assert report.value("document.querySelector('#groups select').value") == "3"
+    report.choose("#groups select", "1")
+    report.value("document.getElementById('groups').scrollIntoView()")
+    report.until("document.querySelector('#groups .plot svg')?.textContent.includes('terse')")
+
+
 def test_the_heat_map_shows_scores_and_retention_too(report: Any) -> None:
     drop = report.text("#heat [data-heat]")
     report.click("[name='kind'][value='score']")
