@@ -54,6 +54,8 @@ def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, gro
         found = Replicates(value, most, sign * (clean.worse - varied.better), min(clean.clusters, varied.clusters))
     if not problem and not all(np.isfinite(part).all() for part in found[:3]):
         problem = f"{metric.name} is not defined on some of the resampled clusters"
+    if not problem and np.ptp(found.worse) == 0 and not np.isfinite(metric.worst):
+        problem = f"no error was seen, and {metric.name} has no worst value to allow for"
     if problem:
         return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", clusters, problem, group=group)
     return _weighed(gate, found, severity, group, clusters)
