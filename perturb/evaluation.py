@@ -71,6 +71,7 @@ def score(folder: RunFolder, suite: Suite, reference: str | None = None) -> Tall
         about=about,
     )
     card["corruption_error"] = _corruption_error(folder, suite, counted, reference)
+    card["severity_comparable"] = suite.calibration is not None
     card["warnings"] += [CAUTION] if manifest.get("stop_early") else []
     folder.write("scorecard.json", card)
     return counted

@@ -91,8 +91,7 @@ def run(
     manifest |= {"stop_early": stop_early, "sequential": visit and visit.about}
     stopping = Stopping(folder, manifest, suite.gates, task) if visit else None
     manifest = folder.start(manifest)
-    samples = summary.records if source.limit is None else min(source.limit, summary.records)
-    on_start(samples if visit is None else len(visit.records))
+    on_start(_samples(suite, source, summary, job) if visit is None else len(visit.records))
     if manifest["status"] != "complete":
         run_chunks(
             job,
@@ -127,7 +126,7 @@ def _manifest(suite: Suite, source: Source, summary: Summary, model: LoadedModel
             "samples": summary.records,
             "limit": source.limit,
             "options": options,
-            "notes": list(summary.notes),
+            "notes": [*summary.notes, *_left_out(suite)],
             "selected_against": list(summary.layout.selected_against),
         },
         "model": {"name": model.name, "digest": model.digest},
@@ -136,6 +135,19 @@ def _manifest(suite: Suite, source: Source, summary: Summary, model: LoadedModel
         "pool": None if pool is None else {"size": len(pool.records), "digest": pool.digest.hex()},
         "generators": describe_generators(job.recipe.instances),
     }
+
+
+def _samples(suite: Suite, source: Source, summary: Summary, job: Job) -> int:
+    if suite.calibration is not None:
+        return sum(1 for _ in job.data.records())
+    return summary.records if source.limit is None else min(source.limit, summary.records)
+
+
+def _left_out(suite: Suite) -> list[str]:
+    if suite.calibration is None:
+        return []
+    share = f"{100 * suite.calibration.share:g} %"
+    return [f"The suite is calibrated: the {share} of the clusters that may have served for that are left out."]
 
 
 def _finished(folder: RunFolder, started: float, price_per_hour: float | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from perturb.catalogue import find_generator
-from perturb.data import DataSet, Summary, check, read, subset
+from perturb.data import DataSet, Summary, check, read, split, subset
 from perturb.data.preprocessing import Preprocessed
 from perturb.engine.chunks import Job
 from perturb.engine.pool import POOL_SIZE, build_pool
@@ -71,6 +71,8 @@ class Opened(NamedTuple):
 def prepare(suite: Suite, opened: Opened) -> Job:
     """Fit a suite to a data set: the generators that take its fields, and the pool that partners come from.
 
+    What a calibrated suite was calibrated on is left out.
+
     Raises:
         SuiteError: If an axis has no generator for these data, these are not the frozen set that it asks, or images
             with objects would be brought to another size.
@@ -81,6 +83,8 @@ def prepare(suite: Suite, opened: Opened) -> Job:
             f"Suite {suite.name} asks the frozen set with the digest {suite.frozen}; {data.name!r} has "
             f"{summary.digest}. Give the set that it was written with, whole and unchanged."
         )
+    if suite.calibration is not None:
+        _, data = split(data, suite.calibration.share, suite.calibration.seed)
     if suite.preprocess is not None:
         if data.kind in ("boxes", "masks", "keypoints"):
             raise SuiteError(

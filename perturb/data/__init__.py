@@ -1,7 +1,7 @@
 """Data in and data out: indexes that stream, samples loaded one at a time, files written whole or not at all."""
 
 from perturb.data.index import Summary, check
-from perturb.data.limit import subset
+from perturb.data.limit import split, subset
 from perturb.data.memory import InMemory
 from perturb.data.naming import variant_file
 from perturb.data.reading import read
@@ -18,6 +18,7 @@ __all__ = [
     "check",
     "encode_png",
     "read",
+    "split",
     "subset",
     "variant_file",
     "write_file",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from perturb.contracts import Sample, TargetKind
 from perturb.contracts.generator import Modality
@@ -13,20 +15,19 @@ from perturb.data.record import DataSet, Layout, Record
 from perturb.errors import UsageError
 from perturb.keys import digest
 
+_DIGEST_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """The records of a data set whose keyed digest is at most a threshold, in the data set's order.
+    """Some records of a data set, in its order.
 
     Attributes:
         data: The whole data set.
-        seed: Keys the digests.
-        threshold: The largest digest that is in.
+        takes: Says of each record whether it is in; picklable.
     """
 
     data: DataSet
-    seed: int
-    threshold: bytes
+    takes: Callable[[Record], bool]
 
     @property
     def name(self) -> str:
@@ -54,7 +55,7 @@ class Subset:
 
     def records(self) -> Iterator[Record]:
         """Stream the records that are in."""
-        return (record for record in self.data.records() if _rank(self.seed, record) <= self.threshold)
+        return filter(self.takes, self.data.records())
 
     def load(self, record: Record) -> Sample:
         """Load from the whole."""
@@ -94,7 +95,38 @@ def subset(data: DataSet, summary: Summary, limit: int, seed: int) -> DataSet:
         raise UsageError(f"Expected a limit of at least 1 record; got limit={limit}. Leave it out to use all.")
     if summary.records <= limit:
         return data
-    return Subset(data, seed, max(heapq.nsmallest(limit, (_rank(seed, record) for record in data.records()))))
+    threshold = max(heapq.nsmallest(limit, (_rank(seed, record) for record in data.records())))
+    return Subset(data, partial(_ranks_within, seed, threshold))
+
+
+def split(data: DataSet, share: float, seed: int) -> tuple[DataSet, DataSet]:
+    """Split a data set by cluster: whether one is in the first part depends on seed and name, not on the others.
+
+    Args:
+        data: The data set.
+        share: Of the clusters in the first part, in 0..1; met on average.
+        seed: Keys the choice.
+
+    Returns:
+        Both parts.
+
+    Example:
+        >>> from perturb.data.memory import InMemory
+        >>> data = InMemory([Sample(name, "Good.", "positive") for name in "abcdefgh"])
+        >>> [[record.id for record in part.records()] for part in split(data, 0.25, seed=7)]
+        [['c'], ['a', 'b', 'd', 'e', 'f', 'g', 'h']]
+    """
+    first, second = (Subset(data, partial(_falls, share, seed, side)) for side in (True, False))
+    return first, second
+
+
+def _falls(share: float, seed: int, side: bool, record: Record) -> bool:
+    drawn = int.from_bytes(digest("split", seed, record.cluster)) / 256**_DIGEST_BYTES
+    return (drawn < share) == side
+
+
+def _ranks_within(seed: int, threshold: bytes, record: Record) -> bool:
+    return _rank(seed, record) <= threshold
 
 
 def _rank(seed: int, record: Record) -> bytes:

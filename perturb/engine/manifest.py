@@ -52,6 +52,7 @@ def _describe(instance: Instance) -> dict[str, Any]:
         "replicates": instance.replicates,
         "has_draw": generator.has_draw,
         "severities": list(instance.severities),
+        "scale": [list(point) for point in instance.scale],
         "tiers": {name: list(values) for name, values in generator.tiers.items()},
         "abstain_from": generator.abstain_from,
         "control_of": generator.control_of,

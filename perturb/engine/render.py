@@ -88,7 +88,7 @@ class _Cell:
     def variant(self, severity: float, *, key: bytes = b"", **made: Any) -> Variant:
         """A variant; whatever is not said to be made of it is as in the clean sample."""
         generator, sample = self.generator, self.sample
-        parameters = _parameters(generator, severity)
+        parameters = _parameters(generator, self.instance.own(severity))
         step = Step(self.instance.name, generator.name, generator.version, key.hex(), severity, parameters)
         clean = {
             "input": sample.input,
@@ -226,6 +226,7 @@ def _fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[t
 
 def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
     sample, generator = cell.sample, cell.generator
+    strength = cell.instance.own(severity)
     distance, contrasts, made = 0.0, 0, dict[str, Field]()
     groups = dict(sample.groups)
     rendered, target = Rendered("", None), sample.target
@@ -234,7 +235,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         rendered = generator.render(
             draw.value,
             draw.made,
-            severity,
+            strength,
             target=target if inside else None,
             min_visibility=cell.recipe.min_visibility,
         )
@@ -247,7 +248,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         target = rendered.target if inside or rendered.contrast else target
     value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
     digest = input_digest(value)
-    expectation = _expectation(generator, severity, changed=digest != cell.digest, contrasts=contrasts)
+    expectation = _expectation(generator, strength, changed=digest != cell.digest, contrasts=contrasts)
     partners = [draw.partner for draw in draws if draw.partner is not None]
     variant = cell.variant(
         severity,

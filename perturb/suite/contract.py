@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from perturb.contracts.preparation import Encoding, Preprocess
@@ -12,6 +13,7 @@ from perturb.keys import digest
 Rule = Literal["max_drop", "min_score", "max_score", "max_loss", "min_breaking_point", "max_latency_ms"]
 OnInconclusive = Literal["fail", "pass", "warn"]
 DEFAULT_CONFIDENCE: Final = 0.95
+Scale = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Instance:
         severities: In ascending order, none of them 0.
         replicates: Draws for each sample; 1 where the generator has no draw.
         listed: Whether the suite lists the generator itself, and not only its axis.
+        scale: Of a calibrated suite: pairs of a severity as the suite counts and one as the generator does, ascending;
+            between them it is linear. Empty where both count alike.
     """
 
     name: str
@@ -33,6 +37,41 @@ class Instance:
     severities: tuple[float, ...]
     replicates: int
     listed: bool = False
+    scale: Scale = ()
+
+    def own(self, severity: float) -> float:
+        """Turn a severity as the suite counts it into one as the generator does.
+
+        Example:
+            >>> dusk = Instance("dusk", "low_light", "lighting", (1.0, 2.0), 1, scale=((1.0, 1.8), (2.0, 3.0)))
+            >>> [dusk.own(severity) for severity in (0, 0.5, 1, 1.5, 2)]
+            [0.0, 0.9, 1.8, 2.4, 3.0]
+        """
+        if not self.scale:
+            return severity
+        below, above = pairwise_at(((0.0, 0.0), *self.scale), severity)
+        share = (severity - below[0]) / (above[0] - below[0])
+        return round(below[1] + share * (above[1] - below[1]), 6)
+
+
+def pairwise_at(points: Scale, severity: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the neighbouring points between which a severity lies; the last two for one beyond."""
+    return next((pair for pair in pairwise(points) if severity <= pair[1][0]), (points[-2], points[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How a suite was calibrated, as far as a run needs to know.
+
+    Attributes:
+        share: Of the clusters, in 0..1: those that it was calibrated on, which are never scored.
+        seed: Keys which these are.
+        scales: Generator's name in the suite to its `Instance.scale`.
+    """
+
+    share: float
+    seed: int
+    scales: Mapping[str, Scale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +137,7 @@ class Suite:
         preprocess: What is done to each image first; None leaves it.
         encode: What each image goes through at the end, before a model or a file gets it; None leaves it.
         frozen: Digest of the frozen set that it asks as it is, without generators; None where it asks variants.
+        calibration: What makes its tiers equally hard on every axis for a reference model, or None.
     """
 
     name: str
@@ -119,6 +159,7 @@ class Suite:
     preprocess: Preprocess | None = None
     encode: Encoding | None = None
     frozen: str | None = None
+    calibration: Calibration | None = None
 
     @property
     def digest(self) -> str:

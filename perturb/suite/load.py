@@ -13,6 +13,7 @@ from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_br
 from perturb.catalogue import axes, axis_members, closest, find_generator
 from perturb.contracts import TIERS
 from perturb.errors import PerturbError, SuiteError
+from perturb.suite.calibration import calibrated, read_calibration
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Instance, Suite
 from perturb.suite.gates import GATE_KEYS, read_gate
 from perturb.suite.preparation import read_encoding, read_preprocess
@@ -22,7 +23,7 @@ from perturb.tasks import find_task, with_metrics
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
     *("labels", "opposites", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
-    *("reference", "preprocess", "encode", "frozen"),
+    *("reference", "preprocess", "encode", "frozen", "calibration"),
 )
 _CHOOSING: Final = ("axes", "generators", "severities", "replicates", "fields")
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
@@ -87,7 +88,8 @@ def _suite(table: Table, text: str, name: str) -> Suite:
     metrics = table.strings("metrics") if "metrics" in table.values else None
     task = with_metrics(find_task(task_name), metrics)
     frozen = table.get("frozen", "a string")
-    instances = _instances(table) if frozen is None else _none(table)
+    calibration = read_calibration(table)
+    instances = calibrated(table.where, _instances(table), calibration) if frozen is None else _none(table)
     suite = Suite(
         name=name,
         text=text,
@@ -107,6 +109,7 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         preprocess=read_preprocess(table),
         encode=read_encoding(table),
         frozen=frozen,
+        calibration=calibration,
         gates=tuple(
             read_gate(Table(values, f"{table.where}, gate {number}", GATE_KEYS), instances, task)
             for number, values in enumerate(_tables(table, "gates"), start=1)
