@@ -46,12 +46,16 @@ def write_file(path: Path, content: bytes) -> None:
 def part_of(path: Path) -> Path:
     """Name the temporary file of a file, hidden beside it; its folder is made where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    return _hidden(path)
+
+
+def _hidden(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
 def settle(path: Path, *, whole: bool) -> None:
     """Give a file's temporary file its name if it is whole, and remove it if not."""
-    part = part_of(path)
+    part = _hidden(path)
     if whole:
         part.replace(path)
     else:
