@@ -50,9 +50,7 @@ def _scale(table: Table, name: str, points: Any) -> Scale:
     return found
 
 
-def calibrated(
-    where: str, instances: Iterable[Instance], calibration: Calibration | None
-) -> tuple[Instance, ...]:
+def calibrated(where: str, instances: Iterable[Instance], calibration: Calibration | None) -> tuple[Instance, ...]:
     """Give each generator its scale.
 
     Raises:
