@@ -94,7 +94,7 @@ def spark(axis: Curve, scale: Scale) -> Markup:
 def swatch(style: int | None) -> Markup:
     """Draw a legend's key: a generator's line and marker, or the axis's own where `style` is None."""
     kind = "pooled" if style is None else f"s{style % svg.SERIES_STYLES}"
-    shapes = [svg.path([(1, 7), (35, 7)], f"line {kind}"), svg.marker((18, 7), style or 0, f"mark {kind}")]
+    shapes = [svg.path([(1, 7), (35, 7)], f"line {kind}"), svg.marker((18, 7), _shape(style or 0), f"mark {kind}")]
     return (
         Markup('<svg class="swatch" viewBox="0 0 36 14" aria-hidden="true">') + Markup().join(shapes) + Markup("</svg>")
     )
@@ -106,6 +106,11 @@ def in_words(curve: Curve, scale: Scale) -> str:
         return f"{curve.name}: nothing was scored."
     scores = ", ".join(f"{severity_label(at)} {scale.score(entry['value'])}" for at, entry in curve.points)
     return f"{scale.name} along {curve.name}: {scores}."
+
+
+def _shape(style: int) -> int:
+    """Choose a marker: colours come round again after six generators, and then with another shape."""
+    return style + style // svg.SERIES_STYLES
 
 
 def _x(severity: float) -> float:
@@ -158,7 +163,7 @@ def _curve(curve: Curve, scale: Scale, kind: str, style: int) -> list[Markup]:
     return [
         svg.band(*_ends(curve, place), f"band {kind}"),
         svg.path([place(at, entry["value"]) for at, entry in curve.points], f"line {kind}"),
-        *(svg.marker(place(at, entry["value"]), style, f"mark {kind}") for at, entry in curve.points),
+        *(svg.marker(place(at, entry["value"]), _shape(style), f"mark {kind}") for at, entry in curve.points),
     ]
 
 

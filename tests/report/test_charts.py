@@ -97,6 +97,10 @@ def test_each_generator_has_its_own_marker_dash_and_colour() -> None:
     shapes = {re.sub(r"-?\d+\.\d+", "", str(svg.marker((0, 0), style, "m"))) for style in range(6)}
     outlines = {str(svg.marker((0, 0), style, "m")) for style in range(6)}
     assert len(outlines) == 6
+    assert svg.SERIES_STYLES == 6
+    seventh = str(charts.swatch(6))
+    assert 'class="mark s0"' in seventh
+    assert seventh != str(charts.swatch(0))
     assert len(shapes) >= 3
 
 

@@ -64,10 +64,10 @@ function tooltip(metric, what) {
   ];
 }
 
-/** A level across the plot, named at its left or right end. */
+/** A level across the plot, named at its left or right end, on the side where the lines are not. */
 function level(metric, value, label, strokeDash, end) {
   const y = { datum: value, ...valueAxis(metric) };
-  const [x, dy] = end === "right" ? ["width", -10] : [4, -6];
+  const [x, dy] = end === "left" ? [4, -6] : ["width", metric.higherIsBetter ? -10 : 12];
   const text = `${label} ${words(metric, "score", value)}`;
   return [
     { mark: { type: "rule", strokeDash, color: colour("soft") }, encoding: { y } },
@@ -100,7 +100,7 @@ function seriesMarks(metric, values, styles, what) {
   });
   const height = (field) => ({ field, ...valueAxis(metric) });
   const shared = { x: { field: "severity", ...severityAxis() }, color: scaled("colour") };
-  const hover = { type: "point", on: "pointerover", nearest: true, clear: "pointerout" };
+  const hover = { type: "point", on: "pointerover", clear: "pointerout" };
   return [
     {
       data: { values: values.filter(({ series }) => styles.get(series).band) },
@@ -146,7 +146,7 @@ function curves(metric, { axis, hidden }) {
   };
   for (const [place, key] of generators.length > 1 ? generators.entries() : []) {
     const name = data.generators[key];
-    const look = { dash: cycle(DASHES, place), shape: cycle(SHAPES, place) };
+    const look = { dash: cycle(DASHES, place), shape: cycle(SHAPES, place + Math.floor(place / 6)) };
     add(key, name, name, { ...look, colour: colour(`s${place % 6}`), width: 1.6 });
   }
   if (lines.has(null)) {

@@ -120,6 +120,18 @@ def test_the_heat_map_shows_scores_and_retention_too(report: Any) -> None:
     assert report.text("#status") == "The heat map shows each score."
 
 
+def test_a_point_tells_its_figures_under_the_pointer(report: Any) -> None:
+    mark = "document.querySelector('#axis-1 .plot .mark-symbol.role-mark path')"
+    report.value("document.getElementById('axis-1').scrollIntoView()")
+    report.until(mark)
+    box = f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({mark}.getBoundingClientRect())"
+    x, y = report.value(box)
+    report.ask("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+    report.until("document.querySelector('#vg-tooltip-element.visible')")
+    assert "clean" in report.text("#vg-tooltip-element")
+    assert "97.2 % (95.6 to 98.8)" in report.text("#vg-tooltip-element")
+
+
 def test_a_line_is_hidden_by_its_legend(report: Any) -> None:
     lines = "document.querySelectorAll('#axis-1 .plot .mark-line.role-mark path').length"
     report.value("document.getElementById('axis-1').scrollIntoView()")
@@ -171,8 +183,11 @@ def test_names_from_the_data_are_only_words(tab: Any, build_run: BuildRun) -> No
     folder = build_run("text", metrics=True)
     hostile = "'+alert(1)+'<img src=x onerror=alert(2)>{{7*7}}"
     card = (folder / "scorecard.json").read_text().replace('"low_light"', json.dumps(hostile))
-    (folder / "scorecard.json").write_text(card.replace('"terse"', json.dumps(hostile)))
+    for name in ("terse", "macro F1"):
+        card = card.replace(json.dumps(name), json.dumps(hostile))
+    (folder / "scorecard.json").write_text(card)
     tab.open(write_html(folder))
+    tab.choose("#choose-metric", "1")
     tab.value("document.getElementById('axis-1').scrollIntoView()")
     tab.until("document.querySelector('#axis-1 .plot svg')")
     tab.value("document.getElementById('groups').scrollIntoView()")
