@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -58,6 +59,7 @@ def variant_file(
     return PurePosixPath(_safe(axis), _safe(generator), number, _safe(class_name), name)
 
 
+@functools.lru_cache(maxsize=1024)
 def _safe(name: str) -> str:
     if not name:
         return _EMPTY
