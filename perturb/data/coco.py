@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Literal
 
 from perturb.contracts import Sample
 from perturb.contracts.generator import Modality
-from perturb.data.coco_annotations import Categories, Entry, boxes_of, keypoints_of, pack_masks, paint_masks
+from perturb.data.coco_annotations import Categories, Entry, boxes_of, check_size, keypoints_of, pack_masks, paint_masks
 from perturb.data.files import digest_fields, inside, load_sample, present
 from perturb.data.frames import clipped_boxes, fit_to_frame
 from perturb.data.images import image_size
@@ -93,14 +94,16 @@ class CocoImages:
             packed = pack_masks(annotations, categories, size)
             return Record(identity, {INPUT: name}, None, groups, cluster, annotation=packed)
         target = (boxes_of if self.kind == "boxes" else keypoints_of)(annotations, categories)
-        return Record(identity, {INPUT: name}, fit_to_frame(target, *size), groups, cluster)
+        fitted = fit_to_frame(target, *size)
+        return Record(identity, {INPUT: name}, fitted, groups, cluster, annotation=json.dumps({"size": size}))
 
     def load(self, record: Record) -> Sample:
         """Open the record's image, and paint its masks."""
-        masks = None
-        if record.annotation:
-            name = record.fields[INPUT]
-            masks = paint_masks(record.annotation, image_size(inside(self.folder, name)), name)
+        if record.problem:
+            raise DataError(record.problem)
+        name = record.fields[INPUT]
+        check_size(record.annotation, image_size(inside(self.folder, name)), name)
+        masks = paint_masks(record.annotation) if self.kind == "masks" else None
         return load_sample(self.folder, record, self.modality, target=masks)
 
     def fingerprint(self, record: Record) -> bytes:

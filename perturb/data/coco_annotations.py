@@ -89,24 +89,33 @@ def pack_masks(annotations: Sequence[Entry], categories: Categories, size: tuple
     return json.dumps({"size": size, "parts": parts, "labels": labels, "crowd": _crowd(annotations)})
 
 
-def paint_masks(packed: str, size: tuple[int, int], name: str) -> Masks:
-    """Paint what `pack_masks` kept.
+def check_size(packed: str, size: tuple[int, int], name: str) -> None:
+    """Check that an image has the size that its annotations were made for; a rotated or resized one would not fit them.
 
     Args:
-        packed: That.
+        packed: JSON with the `size` that the annotations say.
         size: Height and width that the image has.
         name: What to call the image in an error.
 
     Raises:
-        DataError: If the image has another size, a mask covers no pixel, or its run lengths do not fit the image.
+        DataError: If it has another.
     """
-    content = json.loads(packed)
-    height, width = content["size"]
+    height, width = json.loads(packed)["size"]
     if (height, width) != size:
         raise DataError(
             f"{name!r}: expected a picture of {height} rows × {width} columns, as the annotations say; "
             f"it has {size[0]} × {size[1]}. Check that they belong to this picture."
         )
+
+
+def paint_masks(packed: str) -> Masks:
+    """Paint what `pack_masks` kept.
+
+    Raises:
+        DataError: If a mask covers no pixel, or its run lengths do not fit the image.
+    """
+    content = json.loads(packed)
+    height, width = content["size"]
     masks = np.zeros((len(content["parts"]), height, width), dtype=np.bool_)
     for mask, part, label in zip(masks, content["parts"], content["labels"], strict=True):
         mask[:] = _painted(part, height, width)

@@ -24,8 +24,8 @@ class Record:
         groups: Slice name to this record's value; "" where it has none.
         cluster: The unit that resampling uses; the id where none is given.
         problem: Why this row cannot be used; "" if it can.
-        annotation: What `load` makes the target of, where that is large (masks); the target is None then. In a frozen
-            set the digest that the input must have.
+        annotation: What `load` makes the target of, where that is large (masks) and the target None, or checks it by:
+            the size of a COCO image, and in a frozen set the digest that the input must have.
         contents: Field name to an encoded image, where the data hold it themselves rather than name a file.
 
     Example:

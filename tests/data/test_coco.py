@@ -154,9 +154,10 @@ def test_bad_images_are_named(write: Callable[..., Path], images: list[Any], sai
     assert said in problems[-1]
 
 
-def test_an_image_of_another_size_than_said_is_refused(write: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("kind", ["boxes", "masks"])
+def test_an_image_of_another_size_than_said_is_refused(write: Callable[..., Path], kind: TargetKind) -> None:
     small = [{"id": 5, "file_name": "a.png", "height": 6, "width": 6}]
-    data = read(write([ANNOTATIONS[0]], images=small), kind="masks")
+    data = read(write([ANNOTATIONS[0]], images=small), kind=kind)
     with pytest.raises(
         DataError, match="expected a picture of 6 rows × 6 columns, as the annotations say; it has 12 × 16"
     ):
