@@ -116,6 +116,16 @@ def clip(value: Any, length: int = 200) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def unbroken(text: str) -> str:
+    r"""Keep a number and its unit on one line.
+
+    Example:
+        >>> unbroken("91.5 % of all, 3.0 points")
+        '91.5\xa0% of all, 3.0\xa0points'
+    """
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" points", "\N{NO-BREAK SPACE}points")
+
+
 def visible(text: str, keep: str = "\n\t") -> str:
     r"""Write as escapes what a terminal, a browser or an XML parser would act on, refuse or hide.
 

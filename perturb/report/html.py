@@ -15,7 +15,7 @@ from perturb.report import charts
 from perturb.report.corruption import corruption_lines
 from perturb.report.embedded import embedded_figures
 from perturb.report.examples import AxisExamples, examples_by_axis
-from perturb.report.figures import Scale, clip, decimal, plural, scale_of, visible
+from perturb.report.figures import Scale, clip, decimal, plural, scale_of, unbroken, visible
 from perturb.report.files import RunFiles, read_run, write_report
 from perturb.report.gates import gate_views
 from perturb.report.groups import group_lines
@@ -138,6 +138,7 @@ def _environment(scale: Scale) -> Environment:
         score=scale.score,
         severity_label=severity_label,
         swatch=charts.swatch,
+        unbroken=unbroken,
         visible=visible,
     )
     return environment
