@@ -101,14 +101,19 @@ def _print(found: Calibrated, out: Path) -> None:
 
     console = Console(highlight=False)
     targets = [point.target for point in next(iter(found.points.values()))]
-    table = Table("generator", *(f"{target:g} kept at" for target in targets), box=None, header_style="bold")
-    for name, points in found.points.items():
+    table = Table(box=None, header_style="bold")
+    table.add_column("severity at which is kept", no_wrap=True)
+    for target in targets:
+        table.add_column(f"{100 * target:g} %", justify="right", no_wrap=True)
+    shown = {name: points for name, points in found.points.items() if name not in found.left_out}
+    for name, points in shown.items():
         table.add_row(name, *("-" if point.severity is None else f"{point.severity:.2f}" for point in points))
     console.print(table)
-    for name, points in found.points.items():
-        for point in points:
-            if point.reason:
-                console.print(f"{name}: {point.target:g} is unreachable: {point.reason}.", markup=False, style="yellow")
+    for name, points in shown.items():
+        missed = {point.reason: point for point in reversed(points) if point.reason}
+        for reason, point in missed.items():
+            told = f"{name}: {100 * point.target:g} % is unreachable: {reason}."
+            console.print(told, markup=False, style="yellow")
     for name, reason in found.left_out.items():
         console.print(f"{name} is left out: {reason}.", markup=False, style="yellow")
     for name in found.gates:

@@ -54,10 +54,17 @@ def suite_text(values: Mapping[str, Any], *, comment: str = "") -> str:
         lines += ["generators = [", *(f"    {_toml(one)}," for one in generators), "]"]
     for key, value in values.items():
         if isinstance(value, Mapping):
-            lines += ["", f"[{_key(key)}]", *_lines(value)]
+            lines += _section(_key(key), value)
     for gate in gates:
         lines += ["", "[[gates]]", *_lines(gate)]
     return "\n".join(lines) + "\n"
+
+
+def _section(name: str, table: Mapping[str, Any]) -> list[str]:
+    """A table below its name, and the tables in it below theirs."""
+    inner = {key: value for key, value in table.items() if isinstance(value, Mapping)}
+    lines = ["", f"[{name}]", *_lines({key: value for key, value in table.items() if key not in inner})]
+    return lines + [line for key, value in inner.items() for line in _section(f"{name}.{_key(key)}", value)]
 
 
 def _lines(table: Mapping[str, Any]) -> list[str]:
