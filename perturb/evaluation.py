@@ -8,7 +8,7 @@ from typing import Any
 from perturb.baseline import check_baseline, read_baseline
 from perturb.engine.chunks import Job
 from perturb.engine.examples import write_examples
-from perturb.errors import RunError
+from perturb.errors import RunError, UsageError
 from perturb.gate import apply_gates
 from perturb.reference import find_reference
 from perturb.report.html import write_html
@@ -106,9 +106,13 @@ def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None, baseline
 
     Raises:
         RunError: If the run is not complete.
-        UsageError: If a gate needs a baseline and there is none.
+        UsageError: If a gate needs a baseline and there is none, or the run was asked something else.
     """
     manifest, task = complete_run(folder), task_of(suite)
+    if (asked := suite_of(manifest).task) != suite.task:
+        raise UsageError(
+            f"Expected a suite of the task {asked!r}, as the run's; {suite.name} is one of {suite.task!r}."
+        )
     if baseline is None and (folder.path / "gates.json").exists():
         baseline = folder.read("gates.json").get("baseline")
     check_baseline(suite, baseline, task)

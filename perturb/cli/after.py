@@ -58,8 +58,9 @@ def gate_command(run: Path, other: str | None, baseline: str | None, *, as_json:
 
     folder = RunFolder(run)
     own = suite_of(complete_run(folder))
+    suite = own if other is None else load_suite(other)
     counted = score(folder, own)
-    gates = gate(folder, own if other is None else load_suite(other), counted, baseline)
+    gates = gate(folder, suite, counted if suite.metrics == own.metrics else None, baseline)
     write_html(run)
     return tell(run, gates, as_json=as_json)
 

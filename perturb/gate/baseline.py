@@ -46,7 +46,7 @@ def baseline_figures(baseline: Baseline | None, gate: Gate, tested: dict[str, tu
         _figure(baseline, gate, axis, severity)
         for axis in axes
         for severity in tested.get(axis, ())
-        if gate.axis is None or severity in gate.severities
+        if severity in gate.severities
     ]
 
 

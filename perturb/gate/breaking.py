@@ -32,7 +32,7 @@ def breaking_figures(tally: Tally, gate: Gate, *, resamples: int = 2000) -> list
         0.0 if constant is None else constant["value"],
         rng=rng_from(digest("breaking gate", axis)),
         resamples=resamples,
-        confidence=2.0 * gate.confidence - 1.0,
+        confidence=max(2.0 * gate.confidence - 1.0, 1e-9),
     )
     return [_silent(point.reason, samples) if point.reason else _figure(point, gate, samples)]
 

@@ -152,7 +152,8 @@ def _open_reason(gate: Gate, decision: Decision, figures: Sequence[Figure], need
     silent = next((figure for figure in figures if figure.problem), None)
     if silent is not None or not figures:
         at = f"at {silent.place} " if silent is not None and silent.place else ""
-        return f"Nothing can be said: {at}{silent.problem if silent is not None else 'there is no figure'}."
+        nobody = f"no sample has a group {gate.every_group!r}" if gate.every_group else "there is no figure"
+        return f"Nothing can be said: {at}{silent.problem if silent is not None else nobody}."
     places = [f.place for f, word in zip(figures, decision.tiers, strict=True) if word == "inconclusive" and f.place]
     noun, limit = _noun(gate), _number(gate, gate.limit)
     at = f" at {', '.join(places)}" if places else ""
@@ -177,7 +178,7 @@ def _number(gate: Gate, value: float | None) -> str:
     if value is None:
         return "beyond what was tested"
     if gate.rule == "max_latency_ms":
-        return f"{value:.3g} ms"
+        return f"{value:g} ms" if value == gate.limit else f"{float(f'{value:.3g}'):g} ms"
     return f"{value:g}" if value == gate.limit else f"{value:.3f}"
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from perturb.errors import UsageError
 from perturb.gate.figures import Figure
-from perturb.gate.means import cells_of, groups_of, problem_of
+from perturb.gate.means import cells_of, groups_of, in_group, problem_of
 from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence
@@ -41,8 +41,8 @@ def metric_figures(tally: Tally, gate: Gate, *, resamples: int = RESAMPLES) -> l
 
 def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, group: str) -> Figure:
     cells, metric = cells_of(tally, gate, severity), resampler.sums.metric
-    counts = tally.by_cluster(tally.column(cells, Count.SCORED))
-    clusters = int(np.count_nonzero(counts))
+    chosen = in_group(tally, group)
+    clusters = int(np.count_nonzero(tally.by_cluster(tally.column(cells, Count.SCORED), chosen)))
     problem = problem_of(tally, gate, cells) if clusters else "nothing was scored"
     if not problem and clusters < FEWEST_CLUSTERS:
         problem = f"there are {clusters} clusters, and the bootstrap needs {FEWEST_CLUSTERS}"

@@ -73,6 +73,8 @@ def look(tally: Tally, gate: Gate, severity: float, group: str = "") -> Tier:
         samples = int(np.count_nonzero(counts))
     sums = clean - right if gate.rule == "max_drop" else right
     problem = problem_of(tally, gate, cells) if counts.any() else "nothing was scored"
+    if chosen is not None and not chosen.any():
+        problem = f"no sample is of the group {group}"
     return Tier(severity, sums, counts, samples, problem, group)
 
 

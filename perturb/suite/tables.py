@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,8 +43,9 @@ class Table:
     def number(self, key: str, default: float, low: float, high: float) -> float:
         """Return a number within bounds."""
         value = self.get(key, "a number", default)
-        if not low <= value <= high:
-            raise SuiteError(f"{self.where}: {key} must lie in {low:g}..{high:g}; got {key}={value}.")
+        if not low <= value <= high or math.isinf(value):
+            allowed = f"lie in {low:g}..{high:g}" if math.isfinite(high) else f"be finite and at least {low:g}"
+            raise SuiteError(f"{self.where}: {key} must {allowed}; got {key}={value}.")
         return float(value)
 
     def count(self, key: str, default: int, low: int = 1) -> int:
