@@ -36,6 +36,12 @@ class Place(NamedTuple):
     bounds: str
     facts: Json
 
+    @property
+    def label(self) -> str:
+        """Where, in few letters: of a group only its value."""
+        group = self.facts.get("group", "").partition("=")[2]
+        return " ".join(word for word in (self.facts.get("axis", ""), self.facts["tier"], group) if word) or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class GateView:

@@ -36,7 +36,7 @@ def margin_chart(gate: GateView) -> Markup:
     shapes = [svg.rectangle((start, 4), stop - start, floor - 4, "fails")]
     for row, place in enumerate(gate.places):
         y = 4 + _ROW * (row + 0.5)
-        shapes.append(svg.text((_LABEL - 6, y + 4), clip(place.name, _NAME), "tick", "end"))
+        shapes.append(svg.text((_LABEL - 6, y + 4), clip(place.label, _NAME), "tick", "end"))
         if place not in known:
             shapes.append(svg.text((_LABEL + 6, y + 4), "nothing was scored", "tick"))
             continue

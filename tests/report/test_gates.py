@@ -50,6 +50,7 @@ def test_a_gate_is_written_in_the_units_of_what_it_bounds(
 def test_a_place_is_named_by_axis_tier_and_group() -> None:
     found = view("max_loss", tier(0.0, 0.0, 0.0, "passed", axis="noise", group="writer=terse"))
     assert found.places[0].name == "noise mild for writer=terse"
+    assert found.places[0].label == "noise mild terse"
     assert view("max_latency_ms", tier(1.0, 1.0, 1.0, "passed", tier="")).places[0].name == "all"
 
 

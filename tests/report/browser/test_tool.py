@@ -63,8 +63,8 @@ def test_an_axis_is_filtered_everywhere(report: Any) -> None:
     assert report.value(SHOWN) == 1
     assert report.value("document.getElementById('axis-3').hidden") is False
     assert report.text("#status") == "Showing the axis noise."
-    gates = "[...document.querySelectorAll('#gates tr[data-axis]')].filter((row) => !row.hidden).length"
-    assert report.value(gates) == 1
+    for rows in ("#gates tr[data-axis]", "#groups thead th[data-axis]", "nav li[data-axis]"):
+        assert report.value(f"[...document.querySelectorAll({rows!r})].filter((row) => !row.hidden).length") == 1
     assert report.value("document.querySelector('#heat [data-axis=\"2\"] .generator').hidden") is False
     report.choose("#choose-axis", "")
     assert report.value(SHOWN) == 6
