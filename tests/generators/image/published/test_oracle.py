@@ -89,8 +89,8 @@ def compared(profile: str, name: str, tier: int) -> tuple[Numbers, Numbers, Numb
         # Rounding in the place of cutting would lighten by half a level.
         allowed[:, CHANNELS] = 0.2
         return ours, theirs, allowed, error
-    # A level more or less over a flat area is power in the lowest bands; values are compared one by one instead.
-    allowed[:, POWER] = np.inf
+    # A level more or less over a flat area shows in its mean and lowest bands; values are compared one by one instead.
+    allowed[:, POWER], allowed[:, CHANNELS] = np.inf, 1.0
     return ours, theirs, allowed, np.zeros(len(FEATURES))
 
 
