@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -49,13 +49,16 @@ def straddling(instance: Instance, cluster: Cluster) -> tuple[float, ...]:
     return tuple(sorted(steps))
 
 
-def fresh_suite(suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool) -> str:
+def fresh_suite(
+    suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool, drops: Mapping[tuple[str, float], float]
+) -> str:
     """Write the suite.
 
     Args:
         suites: Those of the runs; settings beside generators, seed and gates are the first one's.
         clusters: The most telling first; a generator's severities are those of its first one.
         pool: The variants that they are of.
+        drops: Generator and severity to how far the score fell there.
     """
     tables, gates = {}, {}
     for cluster in clusters:
@@ -67,7 +70,7 @@ def fresh_suite(suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool
         group = "" if cluster.place.trait in _CONTENT else f"{cluster.place.trait}={cluster.place.value}"
         if cluster.found is not None and (name, group) not in gates:
             top = tables[name]["severities"][-1]
-            limit = _limit(pool, cluster.place if group else Place(name), cluster.found.since)
+            limit = _limit(pool, cluster.place if group else Place(name), cluster.found.since, drops)
             about = {"generator": name, "at": top, "max_drop": limit, "on_inconclusive": "fail"}
             gates[name, group] = about | ({"group": group} if group else {})
     values: dict[str, Any] = {"task": suites[0].task, "seed": fresh_seed(suites)}
@@ -75,10 +78,14 @@ def fresh_suite(suites: Sequence[Suite], clusters: Sequence[Cluster], pool: Pool
     return suite_text(values | {"generators": list(tables.values()), "gates": list(gates.values())}, comment=_COMMENT)
 
 
-def _limit(pool: Pool, place: Place, since: float) -> float:
-    """Half of what was lost where the cluster begins."""
-    rows = rows_of(pool, place) & (pool.severity == since)
-    return max(_SMALLEST_LIMIT, round(float(pool.lost[rows].mean()) / 2.0, 3))
+def _limit(pool: Pool, place: Place, since: float, drops: Mapping[tuple[str, float], float]) -> float:
+    """Half of the drop where the cluster begins; a group's is larger as its share of losses is."""
+    here, everybody = (_share_lost(pool, one, since) for one in (place, Place(place.generator)))
+    return max(_SMALLEST_LIMIT, round(drops[place.generator, since] * here / everybody / 2.0, 3))
+
+
+def _share_lost(pool: Pool, place: Place, since: float) -> float:
+    return float(pool.lost[rows_of(pool, place) & (pool.severity == since)].mean())
 
 
 def _find(suites: Sequence[Suite], name: str) -> tuple[Suite, Instance]:

@@ -63,7 +63,8 @@ def frozen_suite(run: OpenedRun, trials: Sequence[Trial], data_digest: str) -> s
     labels = sorted({*run.summary.labels, *run.suite.labels})
     values: dict[str, Any] = {"task": run.suite.task} | ({"labels": labels} if labels else {})
     values |= {key: value for key, value in suite_values(run.suite).items() if key in _KEPT}
-    gate = {"min_score": score_to_show(trials), "confidence": DEFAULT_CONFIDENCE, "on_inconclusive": "fail"}
+    limit = score_to_show(trials)
+    gate = {"name": f"frozen inputs: min_score {limit:g}", "min_score": limit, "on_inconclusive": "fail"}
     return suite_text({**values, "frozen": data_digest, "gates": [gate]}, comment=_COMMENT)
 
 

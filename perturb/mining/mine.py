@@ -139,7 +139,18 @@ def _write(mined: Mined, out: Path) -> None:
     (out / "frozen.toml").write_text(frozen_suite(first, mined.confirmed, data_digest), "utf-8")
     kept = {trial.row for trial in mined.confirmed}
     failing = [cluster for cluster in mined.clusters if kept & set(cluster.rows.tolist())]
-    (out / "fresh.toml").write_text(fresh_suite([run.suite for run in mined.runs], failing, mined.pool), "utf-8")
+    suites, drops = [run.suite for run in mined.runs], _drops(mined.runs)
+    (out / "fresh.toml").write_text(fresh_suite(suites, failing, mined.pool, drops), "utf-8")
     told: dict[str, Any] = describe(mined, failing, out, data_digest)
     RunFolder(out).write("mined.json", json.loads(json.dumps(told)))
     (out / "mined.md").write_text(in_markdown(told), "utf-8")
+
+
+def _drops(runs: Sequence[OpenedRun]) -> dict[tuple[str, float], float]:
+    """How far the score fell, by generator and severity; the first run that says so counts."""
+    found: dict[tuple[str, float], float] = {}
+    for run in runs:
+        for cell in run.folder.read("scorecard.json")["cells"]:
+            drop = cell["drop"] or {"value": 0.0}
+            found.setdefault((cell["generator"], cell["severity"]), drop["value"])
+    return found
