@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from perturb.gate.means import cells_of, groups_of, in_group, problem_of
 from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence
+from perturb.score.part import Cell
 from perturb.score.resampled import Replicates, Resampler
 from perturb.suite.contract import Gate
 
@@ -40,29 +42,35 @@ def metric_figures(tally: Tally, gate: Gate, *, resamples: int = RESAMPLES) -> l
 
 
 def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, group: str) -> Figure:
-    cells, metric = cells_of(tally, gate, severity), resampler.sums.metric
-    chosen = in_group(tally, group)
+    cells, chosen = cells_of(tally, gate, severity), in_group(tally, group)
     clusters = int(np.count_nonzero(tally.by_cluster(tally.column(cells, Count.SCORED), chosen)))
     problem = problem_of(tally, gate, cells) if clusters else "nothing was scored"
     if not problem and clusters < FEWEST_CLUSTERS:
         problem = f"there are {clusters} clusters, and the bootstrap needs {FEWEST_CLUSTERS}"
-    varied, clean = resampler.replicates(cells), resampler.replicates(cells, clean=True)
-    found = varied
-    if gate.rule == "max_drop":
-        sign = 1.0 if metric.higher_is_better else -1.0
-        value, most = sign * (clean.value - varied.value), sign * (clean.better - varied.worse)
-        found = Replicates(value, most, sign * (clean.worse - varied.better), min(clean.clusters, varied.clusters))
-    if not problem and not all(np.isfinite(part).all() for part in found[:3]):
-        problem = f"{metric.name} is not defined on some of the resampled clusters"
-    if not problem and np.ptp(found.worse) == 0 and not np.isfinite(metric.worst):
-        problem = f"no error was seen, and {metric.name} has no worst value to allow for"
     if problem:
         return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", clusters, problem, group=group)
-    return _weighed(gate, found, severity, group, clusters)
+    return weighed(gate, resampler, cells, severity)._replace(samples=clusters, group=group)
 
 
-def _weighed(gate: Gate, found: Replicates, severity: float, group: str, clusters: int) -> Figure:
-    """Share of resamples on either side of the limit, with one more cluster on the side that speaks against."""
+def weighed(gate: Gate, resampler: Resampler, cells: Sequence[Cell], severity: float) -> Figure:
+    """Weigh what a gate bounds by the share of resamples on either side of its limit.
+
+    To pass, one more cluster that failed is among them, and to fail one that was perfect.
+
+    Args:
+        gate: The rule.
+        resampler: Of its metric, for its group.
+        cells: What it is about.
+        severity: Where these are.
+    """
+    found, metric = _bounded(gate, resampler, cells), resampler.sums.metric
+    problem = ""
+    if not all(np.isfinite(part).all() for part in found[:3]):
+        problem = f"{metric.name} is not defined on some of the resampled clusters"
+    elif np.ptp(found.worse) == 0 and not np.isfinite(metric.worst):
+        problem = f"no error was seen, and {metric.name} has no worst value to allow for"
+    if problem:
+        return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", found.clusters, problem)
     upward = gate.rule == "min_score"
     lower, upper = (found.worse, found.better) if upward else (found.better, found.worse)
     tail = expanded_tail(1.0 - gate.confidence, found.clusters)
@@ -77,6 +85,19 @@ def _weighed(gate: Gate, found: Replicates, severity: float, group: str, cluster
         max(float(np.quantile(upper, 1.0 - tail)), found.value),
         Evidence(below, above) if upward else Evidence(above, below),
         f"Bayesian cluster bootstrap, {len(upper):,} resamples, one-sided",
-        clusters,
-        group=group,
+        found.clusters,
+    )
+
+
+def _bounded(gate: Gate, resampler: Resampler, cells: Sequence[Cell]) -> Replicates:
+    """What the rule bounds: the metric, or its drop from clean."""
+    varied = resampler.replicates(cells)
+    if gate.rule != "max_drop":
+        return varied
+    clean, sign = resampler.replicates(cells, clean=True), 1.0 if resampler.sums.metric.higher_is_better else -1.0
+    return Replicates(
+        sign * (clean.value - varied.value),
+        sign * (clean.better - varied.worse),
+        sign * (clean.worse - varied.better),
+        min(clean.clusters, varied.clusters),
     )

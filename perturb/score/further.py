@@ -30,7 +30,7 @@ Axes = Mapping[str, Mapping[float, Sequence[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """One metric's figures at one confidence, from one set of resamples."""
 
     resampler: Resampler
@@ -38,15 +38,18 @@ class _View:
 
     @property
     def rising(self) -> float:
+        """1 where the higher is better, else -1."""
         return 1.0 if self.resampler.sums.metric.higher_is_better else -1.0
 
     @property
     def method(self) -> str:
+        """How the intervals are made."""
         kind = "cluster bootstrap, normal" if self.by_rows else "Bayesian cluster bootstrap"
         return f"{kind}, {self.resampler.resamples:,} resamples"
 
     @property
     def by_rows(self) -> bool:
+        """Whether the metric is one of rows."""
         return isinstance(self.resampler.sums, RowSums)
 
     def figures(self, cells: Sequence[Cell]) -> dict[str, Figure]:
@@ -120,8 +123,8 @@ def describe_metric(
     """
     metric = sums.metric
     few = ROW_RESAMPLES if isinstance(metric, RowMetric) else min(resamples, _CELL_RESAMPLES)
-    whole = _View(Resampler(sums, ROW_RESAMPLES if isinstance(metric, RowMetric) else resamples), confidence)
-    single = _View(Resampler(sums, few), confidence)
+    whole = View(Resampler(sums, ROW_RESAMPLES if isinstance(metric, RowMetric) else resamples), confidence)
+    single = View(Resampler(sums, few), confidence)
     constant = _best_constant(tally, sums)
     return {
         "metric": {
@@ -146,7 +149,7 @@ def describe_groups(
     few = ROW_RESAMPLES if isinstance(sums.metric, RowMetric) else min(resamples, _CELL_RESAMPLES)
     found = []
     for column, value in slices:
-        view = _View(Resampler(sums, few, (column, value)), confidence)
+        view = View(Resampler(sums, few, (column, value)), confidence)
         tiers = [
             {"axis": axis, **_place(severity), **_part(view.figures(cells), "score", "drop")}
             for axis, groups in axes.items()
@@ -157,12 +160,12 @@ def describe_groups(
     return found
 
 
-def _cell(view: _View, cell: Cell) -> dict[str, Any]:
+def _cell(view: View, cell: Cell) -> dict[str, Any]:
     place = {"axis": cell.axis, "generator": cell.generator, **_place(cell.severity)}
     return place | view.figures([cell])
 
 
-def _axis(view: _View, axis: str, groups: Mapping[float, Sequence[Cell]], constant: float | None) -> dict[str, Any]:
+def _axis(view: View, axis: str, groups: Mapping[float, Sequence[Cell]], constant: float | None) -> dict[str, Any]:
     tiers = [{**_place(severity), **view.figures(cells)} for severity, cells in groups.items()]
     resolved = [tier["severity"] for tier in tiers if tier["drop"] is not None and tier["drop"]["low"] > 0]
     clean = view.resampler.replicates([CLEAN])
@@ -176,7 +179,7 @@ _CURVE: Final = ("area_under_retention", "area_above_chance", "breaking_point", 
 
 
 def _curve(
-    view: _View, severities: list[float], clean: Replicates, curve: list[Replicates], constant: float | None
+    view: View, severities: list[float], clean: Replicates, curve: list[Replicates], constant: float | None
 ) -> dict[str, Any]:
     """What the whole curve says; where it falls upwards, it is looked at upside down."""
     steps = np.array([0.0, *severities])
@@ -203,7 +206,7 @@ def _curve(
     }
 
 
-def _area(view: _View, steps: Floats, curves: tuple[Floats, Floats, Floats], floor: float, clusters: int) -> Figure:
+def _area(view: View, steps: Floats, curves: tuple[Floats, Floats, Floats], floor: float, clusters: int) -> Figure:
     """Area under retention, from 0 on, by the trapezoid rule; None where clean is not above the floor."""
     if not curves[0][0] > floor:
         return None
