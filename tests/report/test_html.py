@@ -18,10 +18,6 @@ BuildRun = Callable[..., Path]
 
 HOSTILE = "<script>alert('x')</script>"
 VOID = {"meta", "img", "br", "line", "path", "circle", "rect", "input"}
-LICENCE = (
-    " It carries Vega, Vega-Lite and Vega-Embed, copyright the University of Washington Interactive Data Lab and "
-    "contributors, under the BSD 3-Clause License."
-)
 
 
 class Page(HTMLParser):
@@ -127,7 +123,7 @@ def test_without_the_plotting_library_the_report_is_whole(build_run: BuildRun, m
     page = Page(html)
     assert "Vega" not in page.text
     assert len(html) < 1_500_000
-    assert page.text == with_library.text.replace(LICENCE, "")
+    assert page.text == re.sub(r"It carries Vega, .*without warranty of any kind. ", "", with_library.text)
     assert page.tags.count("svg") == with_library.tags.count("svg")
 
 
