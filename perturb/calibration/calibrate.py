@@ -22,8 +22,8 @@ TARGETS: Final = (0.95, 0.9, 0.8, 0.65, 0.5)
 SHARE: Final = 0.25
 TOLERANCE: Final = 0.03
 _REPLACED: Final = ("axes", "generators", "severities", "replicates", "gates", "calibration")
-_DOUBTFUL: Final = "it asks whether a model abstains, not how much it keeps"
-_UNSCORED: Final = "none of its variants is scored"
+_DOUBTFUL: Final = "whether a model abstains is not how much it keeps"
+_UNSCORED: Final = "nothing is scored"
 
 
 @dataclass(frozen=True, slots=True)

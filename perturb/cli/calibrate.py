@@ -114,8 +114,9 @@ def _print(found: Calibrated, out: Path) -> None:
         for reason, point in missed.items():
             told = f"{name}: {100 * point.target:g} % is unreachable: {reason}."
             console.print(told, markup=False, style="yellow")
-    for name, reason in found.left_out.items():
-        console.print(f"{name} is left out: {reason}.", markup=False, style="yellow")
+    for reason in dict.fromkeys(found.left_out.values()):
+        names = ", ".join(name for name, why in found.left_out.items() if why == reason)
+        console.print(f"Left out, since {reason}: {names}.", markup=False, style="yellow")
     for name in found.gates:
         console.print(f"The gate {name!r} no longer fits, and is left out.", markup=False, style="yellow")
     console.print(f"Calibrated on {found.samples:,} samples, which runs of {out} leave out.", markup=False)

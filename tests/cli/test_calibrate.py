@@ -66,8 +66,10 @@ def test_tiers_are_equally_hard_on_samples_that_were_not_calibrated_on(digits: P
 def test_what_is_unreachable_is_told_and_recorded(digits: Path, shell: Shell) -> None:
     ended = calibrated(shell, "--limit", "60", "--share", "0.9", "--to", "0.9,0.001")
     assert "unreachable" in ended.out
-    assert "greyscale is left out: no target is reached" in ended.out
-    assert "class_blend is left out: it asks whether a model abstains" in ended.out
+    assert "Left out, since no target is reached: greyscale." in ended.out
+    assert "Left out, since whether a model abstains is not how much it keeps: class_blend." in " ".join(
+        ended.out.split()
+    )
     suite = load_suite("calibrated.toml")
     assert suite.calibration is not None
     assert suite.calibration.share == 0.9
