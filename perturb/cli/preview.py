@@ -39,7 +39,7 @@ def preview_command(
 
     sample = Sample("preview", _read(image_or_text))
     modality = "text" if isinstance(sample.input, str) else "image"
-    everything = [g.name for g in catalogue().values() if g.modality == modality and g.partner is None]
+    everything = [g.name for g in catalogue().values() if g.modality == modality and not (g.partner or g.profile)]
     names = list(generator) if axis or generator else everything
     recipe = recipe_for(InMemory([sample]), axes=axis, generators=names, seed=seed)
     alone = [i.name for i in recipe.instances if i.name not in catalogue() or catalogue()[i.name].partner is None]

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 def list_command(*, as_json: bool) -> int:
     """List every axis with its generators, and the suites that come with perturb."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    from perturb.catalogue import catalogue
+    from perturb.catalogue import axes, axis_members, catalogue
     from perturb.suite import packaged_suites
 
-    generators = list(catalogue().values())
     if as_json:
-        print_json({"generators": [_summary(g) for g in generators], "suites": list(packaged_suites())})
+        print_json({"generators": [_summary(g) for g in catalogue().values()], "suites": list(packaged_suites())})
         return 0
-    table = Table("axis", "generator", "of", "what it does", box=None, header_style="bold")
+    names = Column("generator", no_wrap=True)
+    table = Table("axis", names, "of", "what it does", box=None, header_style="bold")
     before = ""
-    for generator in generators:
+    for generator in (member for name in axes() for member in axis_members(name)):
         first_line = generator.documentation.splitlines()[0]
         axis = generator.axis if generator.axis != before else ""
         table.add_row(axis, generator.name, generator.modality, first_line)
@@ -40,7 +40,12 @@ def list_command(*, as_json: bool) -> int:
     console.print(table)
     console.print()
     console.print(suites)
-    console.print("\n`perturb show NAME` explains a generator, prints a suite, or lists an axis.", markup=False)
+    profiles = sorted({generator.profile for generator in catalogue().values()} - {""})
+    published = " and ".join(f"{profile}_NAME" for profile in profiles)
+    console.print(
+        f"\nPublished corruptions, {published}, are named in their suites and belong to no axis.", markup=False
+    )
+    console.print("`perturb show NAME` explains a generator, prints a suite, or lists an axis.", markup=False)
     return 0
 
 
