@@ -12,7 +12,7 @@ import pytest
 from perturb.catalogue import axis_members, catalogue
 from perturb.contracts import TIERS
 from perturb.generators.image.published import CIFAR_10_C, IMAGENET_C
-from perturb.suite import load_suite
+from perturb.suite import load_suite, parse_suite
 
 ORACLE = runpy.run_path(str(Path(__file__).parents[3] / "oracles" / "make_imagecorruptions.py"))
 MEAN_OF_15 = (
@@ -43,6 +43,8 @@ def test_they_have_their_tiers_only_and_belong_to_no_axis_of_a_suite() -> None:
         assert generator.profile
         assert generator not in axis_members(generator.axis)
         assert catalogue()[generator.name] is generator
+    chosen = parse_suite('axes = ["noise", "blur", "weather", "digital"]').instances
+    assert not [instance for instance in chosen if catalogue()[instance.name].profile]
 
 
 @pytest.mark.parametrize("name", sorted(set(ORACLE["CIFAR_10_C"]) - {"zoom_blur"}))
