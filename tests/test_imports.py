@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "catalogue": {"generators", "bridges.names", "contracts", "errors"},
     "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics"},
     "data": {"data", "contracts", "errors", "keys"},
-    "models": {"models", "errors", "keys", "tasks"},
+    "models": {"models", "contracts", "errors", "keys", "tasks"},
     "metrics": {"metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},
     "tasks": {"tasks", "metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},
     "store": {"store", "contracts", "data", "errors", "models.answers"},

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import currently_in_test_context
 
 from perturb.models import Model
-from perturb.testing.asking import Asker, require_same
+from perturb.models.determinism import described_answer, require_same
+from perturb.testing.asking import Asker
 from perturb.testing.drawn import Drawn
-from perturb.testing.telling import describe, described_answer
+from perturb.testing.telling import describe
 
 __all__ = ["assert_answers"]
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perturb.contracts import MAX_SEVERITY, Expectation, Sample
-from perturb.errors import InputError, ModelError, PerturbError
+from perturb.contracts import Sample
+from perturb.errors import InputError, ModelError
 from perturb.models import Answer, Model
-from perturb.testing.asking import Asker, probe, require_same
+from perturb.models.determinism import probe, require_same
+from perturb.search.judging import keeps_answer
+from perturb.search.weakest import find_weakest, in_step, tiers_up_to
+from perturb.testing.asking import Asker
 from perturb.testing.drawn import Drawn, draw_variant
 from perturb.testing.measuring import named
-from perturb.testing.stock import STEPS_PER_TIER, Choice, Stock
+from perturb.testing.stock import Choice, Stock
 from perturb.testing.telling import describe
 
 __all__ = ["assert_invariant"]
@@ -104,45 +107,31 @@ class _Search:
 
     def try_draw(self, choice: Choice, replicate: int) -> _Flip | None:
         """Try the tiers, then close in; None where no tier flips the answer or the generator refuses the sample."""
-        tiers = range(STEPS_PER_TIER, STEPS_PER_TIER * MAX_SEVERITY + 1, STEPS_PER_TIER)
-        grid = [*(at for at in tiers if at < choice.highest), choice.highest]
+        known: dict[int, tuple[Drawn, Answer]] = {}
+
+        def wrong(asked: list[tuple[int, int]]) -> list[bool]:
+            made = {at: self._made(choice, at, replicate) for _, at in asked}
+            answers = self.asker.caller.ask([variant.input for variant in made.values()])
+            known.update(zip(made, zip(made.values(), answers, strict=True), strict=True))
+            return [self._is_wrong(*known[at]) for _, at in asked]
+
+        search = find_weakest(tiers_up_to(choice.highest), between=not choice.tiers_only)
         try:
-            made = [self._made(choice, at, replicate) for at in grid]
-        except PerturbError as error:
+            weakest = in_step({replicate: search}, wrong)[replicate]
+        except InputError as error:
             self.refusal = str(error)
             return None
         self.taken += 1
-        answers = self.asker.caller.ask([variant.input for variant in made])
-        wrong = [self._is_wrong(*pair) for pair in zip(made, answers, strict=True)]
-        if True not in wrong:
+        if weakest is None:
             return None
-        first = wrong.index(True)
-        found = made[first], answers[first]
-        if not choice.tiers_only:
-            found = self._close_in(choice, replicate, grid[first - 1] if first else 0, grid[first], found)
-        later = zip(made[first:], wrong[first:], strict=True)
-        return _Flip(*found, tuple(variant.severity for variant, flips in later if not flips))
-
-    def _close_in(
-        self, choice: Choice, replicate: int, right: int, wrong: int, found: tuple[Drawn, Answer]
-    ) -> tuple[Drawn, Answer]:
-        while wrong - right > 1:
-            middle = (right + wrong) // 2
-            variant = self._made(choice, middle, replicate)
-            answer = self.asker.caller.ask([variant.input])[0]
-            if self._is_wrong(variant, answer):
-                wrong, found = middle, (variant, answer)
-            else:
-                right = middle
-        return found
+        return _Flip(*known[weakest.fails], tuple(choice.severity(at) for at in weakest.recovers))
 
     def _made(self, choice: Choice, hundredths: int, replicate: int) -> Drawn:
         steps = [(choice.name, choice.severity(hundredths))]
         return draw_variant(self.sample, self.stock.recipe, steps, replicate=replicate)
 
     def _is_wrong(self, variant: Drawn, answer: Answer) -> bool:
-        same = variant.expectation is Expectation.INVARIANT and not variant.problem
-        return same and not self.asker.will_do(answer, variant.target, self.clean)
+        return keeps_answer(variant) and not self.asker.will_do(answer, variant.target, self.clean)
 
 
 def _told(what: str, flips: Sequence[_Flip], clean: Answer, taken: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from perturb.contracts import Accepted, Target
 from perturb.errors import UsageError
 from perturb.models import read_answer
+from perturb.search.judging import lead
 
 __all__ = ["margin"]
 
@@ -35,7 +36,4 @@ def margin(answer: Any, target: Target) -> float:
     if not isinstance(target, str | Accepted):
         raise UsageError(f"A margin needs a class as the right answer; got target={target!r}.")
     right = {target} if isinstance(target, str) else set(target.values)
-    read = read_answer(answer)
-    shares = read.probabilities or {read.value: 1.0}
-    led = max((share for label, share in shares.items() if label in right), default=0.0)
-    return led - max((share for label, share in shares.items() if label not in right), default=0.0)
+    return lead(read_answer(answer), right)

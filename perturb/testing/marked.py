@@ -12,9 +12,10 @@ from perturb.api import as_data
 from perturb.contracts import TIERS, Expectation, Sample, parse_severity, severity_label
 from perturb.data import DataSet, Summary, check, read, subset
 from perturb.errors import PerturbError
+from perturb.search.weakest import STEPS_PER_TIER
 from perturb.testing.drawn import Drawn, draw_variant
 from perturb.testing.measuring import named
-from perturb.testing.stock import STEPS_PER_TIER, Stock
+from perturb.testing.stock import Stock
 from perturb.testing.suite_run import opened_of
 from perturb.testing.telling import describe, pictures_of
 

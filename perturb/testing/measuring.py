@@ -14,11 +14,11 @@ from perturb.engine.chunks import Job, cut_chunks, make_chunk
 from perturb.engine.run import ask_chunk
 from perturb.errors import UsageError
 from perturb.models import Caller, Model
+from perturb.models.determinism import probe
 from perturb.score.counts import Tally
 from perturb.score.tally import tally
 from perturb.store import OUTCOME_SCHEMA
 from perturb.tasks import find_task
-from perturb.testing.asking import probe
 
 __all__ = ["Measured", "measure", "named", "tiers_up_to"]
 

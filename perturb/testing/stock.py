@@ -15,8 +15,8 @@ from perturb.data import DataSet, Record
 from perturb.engine.compose import in_order
 from perturb.engine.render import Recipe
 from perturb.errors import UsageError
+from perturb.search.weakest import STEPS_PER_TIER, decided_up_to
 
-STEPS_PER_TIER: Final = 100
 _KEPT_LOADED: Final = 64
 
 
@@ -90,6 +90,4 @@ def _size(data: DataSet) -> Callable[[Record], int]:
 
 def _choice(name: str, most: int) -> Choice:
     generator = find_generator(name)
-    doubtful = generator.abstain_from is not None
-    highest = min(most, math.floor(generator.invariant_up_to * STEPS_PER_TIER)) if doubtful else most
-    return Choice(name, generator.axis, highest, generator.tiers_only, generator.has_draw)
+    return Choice(name, generator.axis, decided_up_to(name, most), generator.tiers_only, generator.has_draw)

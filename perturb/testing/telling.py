@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from perturb.contracts import Accepted, Field, Input, severity_label
 from perturb.models import Answer
+from perturb.models.determinism import described_answer
 from perturb.testing.drawn import Drawn
 
-__all__ = ["PICTURES", "Note", "describe", "described_answer", "pictures_of"]
+__all__ = ["PICTURES", "Note", "describe", "pictures_of"]
 
 PICTURES: Final = "PERTURB_OUT"
 _SIDE: Final = 256
@@ -46,18 +47,6 @@ def describe(variant: Drawn, *, clean: Answer | None = None, answer: Answer | No
         lines.append(f"Answer: {described_answer(answer)}")
     lines.append(f"Made again by: perturb.testing.{variant!r}")
     return "\n".join(lines)
-
-
-def described_answer(answer: Answer) -> str:
-    """Write an answer with its confidence, or why there is none.
-
-    Example:
-        >>> described_answer(Answer("cat", 0.8)), described_answer(Answer(None, status="timeout", error="Too slow."))
-        ("'cat' (confidence 0.800)", 'none. Too slow.')
-    """
-    if answer.value is None:
-        return f"none. {answer.error}"
-    return f"{answer.value!r}" + ("" if answer.confidence is None else f" (confidence {answer.confidence:.3f})")
 
 
 def _target(target: Any) -> str:

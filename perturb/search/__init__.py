@@ -1,0 +1,1 @@
+"""The search for what breaks a model: black box, budgeted, resumable."""
