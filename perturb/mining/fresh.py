@@ -44,8 +44,8 @@ def straddling(instance: Instance, cluster: Cluster) -> tuple[float, ...]:
     since, before, breaking = cluster.found.since, cluster.found.before, cluster.found.breaking
     if find_generator(instance.generator).tiers_only:
         return tuple(tier for tier in TIERS if before <= tier <= since + 1.0)
-    width = max(since - before, 2 * _LEAST)
-    steps = {round(min(max(breaking + width * offset, _LEAST), MAX_SEVERITY), 2) for offset in _OFFSETS}
+    width, top = max(since - before, 2 * _LEAST), instance.scale[-1][0] if instance.scale else float(MAX_SEVERITY)
+    steps = {round(min(max(breaking + width * offset, _LEAST), top), 2) for offset in _OFFSETS}
     return tuple(sorted(steps))
 
 
@@ -68,7 +68,8 @@ def fresh_suite(
         if name not in tables:
             tables[name] = generator_table(suite, replace(instance, severities=severities))
         group = "" if cluster.place.trait in _CONTENT else f"{cluster.place.trait}={cluster.place.value}"
-        if cluster.found is not None and (name, group) not in gates:
+        fell = cluster.found is not None and drops[name, cluster.found.since] > 0.0
+        if cluster.found is not None and fell and (name, group) not in gates:
             top = tables[name]["severities"][-1]
             limit = _limit(pool, cluster.place if group else Place(name), cluster.found.since, drops)
             about = {"generator": name, "at": top, "max_drop": limit, "on_inconclusive": "fail"}

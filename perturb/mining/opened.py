@@ -56,7 +56,7 @@ def open_runs(paths: Sequence[Path]) -> tuple[list[OpenedRun], list[str]]:
     for word, aspects in (
         ("task", [(task.name, task.primary.name) for task in tasks]),
         ("data", [manifest["data"]["digest"] for manifest in manifests]),
-        ("fields, preprocess or encode", [(suite.fields, suite.preprocess, suite.encode) for suite in suites]),
+        ("fields, preprocess, encode or calibration", list(map(_making, suites))),
     ):
         if different := next((path for path, one in zip(paths, aspects, strict=True) if one != aspects[0]), None):
             raise RunError(f"Expected runs of the same {word}; {different} differs from {paths[0]}. Mine it by itself.")
@@ -64,6 +64,11 @@ def open_runs(paths: Sequence[Path]) -> tuple[list[OpenedRun], list[str]]:
         raise RunError(f"The run in {frozen} asks a frozen set, which has no variants. Mine a run of another suite.")
     opened = [_open(*parts) for parts in zip(folders, manifests, suites, tasks, strict=True)]
     return opened, differences(manifests)
+
+
+def _making(suite: Suite) -> tuple[object, ...]:
+    """What decides of a variant beside its generator, severity and key."""
+    return suite.fields, suite.preprocess, suite.encode, suite.calibration
 
 
 def _open(folder: RunFolder, manifest: dict[str, Any], suite: Suite, task: Task) -> OpenedRun:

@@ -82,9 +82,10 @@ def find_slices(pool: Pool, left: Array, *, confidence: float = 0.95) -> list[Sl
     Returns:
         Those places where more is lost than elsewhere, with adjusted p-values.
     """
+    tiers = _Tiers(*np.unique(pool.severity, return_inverse=True))
     found = []
     for place, inside, outside in _places(pool, left):
-        here = _compare(pool, place, inside, outside, confidence)
+        here = _compare(pool, tiers, place, inside, outside, confidence=confidence)
         found += [] if here is None else [here]
     adjusted = benjamini_hochberg([one.p_value for one in found])
     return [one._replace(adjusted=p_value) for one, p_value in zip(found, adjusted, strict=True)]
@@ -113,9 +114,25 @@ def _places(pool: Pool, left: Array) -> Iterator[tuple[Place, Array, Array]]:
                     yield Place(name, trait, column.values[value]), rows[inside], rows[~inside]
 
 
-def _compare(pool: Pool, place: Place, inside: Array, outside: Array, confidence: float) -> Slice | None:
-    severities = np.unique(pool.severity[inside])
-    excess = _rates(pool, inside, severities) - _rates(pool, outside, severities)
+class _Tiers(NamedTuple):
+    """The severities that were asked, ascending, and the number of each variant's."""
+
+    severities: Array
+    codes: Array
+
+    def rates(self, pool: Pool, rows: Array) -> Array:
+        """Share of some variants that is lost at each severity; NaN where there are none."""
+        counts = np.bincount(self.codes[rows], minlength=len(self.severities))
+        lost = np.bincount(self.codes[rows], weights=pool.lost[rows], minlength=len(self.severities))
+        return np.asarray(np.divide(lost, counts, out=np.full(len(counts), np.nan), where=counts > 0))
+
+
+def _compare(
+    pool: Pool, tiers: _Tiers, place: Place, inside: Array, outside: Array, *, confidence: float
+) -> Slice | None:
+    here_rates = tiers.rates(pool, inside)
+    asked = ~np.isnan(here_rates)
+    severities, excess = tiers.severities[asked], (here_rates - tiers.rates(pool, outside))[asked]
     if np.isnan(excess).all() or not np.nanmax(excess) > 0.0:
         return None
     half = float(np.nanmax(excess)) / 2.0
@@ -142,15 +159,6 @@ def _compare(pool: Pool, place: Place, inside: Array, outside: Array, confidence
     )
 
 
-def _rates(pool: Pool, rows: Array, severities: Array) -> Array:
-    """Share that is lost at each severity; NaN where there is nothing."""
-    at = np.searchsorted(severities, pool.severity[rows])
-    known = (at < len(severities)) & (severities[np.minimum(at, len(severities) - 1)] == pool.severity[rows])
-    counts = np.bincount(at[known], minlength=len(severities))
-    lost = np.bincount(at[known], weights=pool.lost[rows[known]], minlength=len(severities))
-    return np.asarray(np.divide(lost, counts, out=np.full(len(severities), np.nan), where=counts > 0))
-
-
 class _Share(NamedTuple):
     """A share that is lost, of so many clusters."""
 
@@ -159,7 +167,7 @@ class _Share(NamedTuple):
 
     @classmethod
     def of(cls, pool: Pool, rows: Array) -> _Share:
-        clusters = len(np.unique(pool.cluster.codes[rows]))
+        clusters = int(np.count_nonzero(np.bincount(pool.cluster.codes[rows])))
         return cls(float(pool.lost[rows].mean()) if len(rows) else 0.0, clusters)
 
     @property

@@ -39,6 +39,12 @@ def test_a_generator_with_tiers_only_keeps_to_these() -> None:
     assert straddling(instance, cluster("imagenet_c_snow", 3.0, 2.0, 2.4)) == (2.0, 3.0, 4.0)
 
 
+def test_a_calibrated_generator_keeps_to_its_scale() -> None:
+    scale = "[calibration]\nshare = 0.2\n[calibration.scales]\nlow_light = [[1, 1.5], [3, 2.5]]"
+    (instance,) = parse_suite(f'generators = ["low_light"]\nseverities = [1, 3]\n{scale}').instances
+    assert straddling(instance, cluster("low_light", 3.0, 1.0, 2.0)) == (0.25, 1.0, 2.0, 3.0)
+
+
 def test_scattered_failures_keep_the_severities_of_the_suite() -> None:
     (instance,) = parse_suite('severities = [2, 4]\ngenerators = ["low_light"]').instances
     assert straddling(instance, Cluster(Place("low_light"), None, np.arange(1), 9)) == (2.0, 4.0)
