@@ -52,8 +52,9 @@ MAY_IMPORT = {
     "pipeline": EVERYTHING,
     "export": EVERYTHING,
     "api": EVERYTHING,
-    "testing": {"testing", *EVERYTHING},
-    "cli": {"cli", "calibration", "mining", *EVERYTHING},
+    "search": {"search", *EVERYTHING},
+    "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
+    "cli": {"cli", "calibration", "mining", "search", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }
