@@ -22,6 +22,7 @@ from scipy import sparse
 
 from perturb.errors import UsageError
 from perturb.keys import digest, rng_from
+from perturb.metrics import RowMetric
 from perturb.score.judge import computed
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Cell
@@ -58,6 +59,8 @@ class Resampler:
         sums: What the metric adds up to.
         resamples: How many.
         chosen: The group to look at, as (column, value); everybody where None.
+
+    What many cells have in common, as most do their clean samples, is resampled once.
     """
 
     sums: MetricSums | RowSums
@@ -101,7 +104,6 @@ class Resampler:
         return self._of_sums(self.sums, cells, clean=clean)
 
     def _of_sums(self, sums: MetricSums, cells: Sequence[Cell], *, clean: bool) -> Replicates:
-        """Clean samples have the same sums in many cells, which are resampled once."""
         here = self.members @ sums.sums.matrix(cells, clean=clean)
         key = (here.indptr.tobytes(), here.indices.tobytes(), here.data.tobytes())
         if key not in self._known:
@@ -131,12 +133,20 @@ class Resampler:
         if not kept or any(one is None for one in kept):
             nothing = np.full(self.resamples, np.nan)
             return Replicates(math.nan, nothing, nothing, 0)
-        blocks = self.sums.strata.block[rows.stratum]
-        try:
-            values = np.asarray(sums.metric.resample(kept, self.weights[blocks].T), dtype=np.float64)
-        except Exception as error:
-            raise UsageError(f"The metric {sums.metric.name!r} cannot be computed: {error!r}.") from error
-        return Replicates(float(values[0]), values[1:], values[1:], len(np.unique(blocks)))
+        key = (rows.stratum.tobytes(), tuple(id(one) for one in kept))
+        if key not in self._known:
+            blocks = self.sums.strata.block[rows.stratum]
+            values = _resampled_rows(sums.metric, kept, self.weights[blocks].T)
+            self._known[key] = Replicates(float(values[0]), values[1:], values[1:], len(np.unique(blocks)))
+        return self._known[key]
+
+
+def _resampled_rows(metric: RowMetric, kept: Sequence[Any], weights: Floats) -> Floats:
+    """Compute a metric of rows, with weights of shape (resamples, rows)."""
+    try:
+        return np.asarray(metric.resample(kept, weights), dtype=np.float64)
+    except Exception as error:
+        raise UsageError(f"The metric {metric.name!r} cannot be computed: {error!r}.") from error
 
 
 def _computed(sums: MetricSums, totals: Floats) -> Floats:
