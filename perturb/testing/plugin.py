@@ -42,7 +42,7 @@ _MARKER: Final = (
     "once for each variant, which it gets as its argument `variant`; samples are those of --perturb-data unless given."
 )
 _PICTURES: Final = "PERTURB_OUT"  # where perturb.testing.telling looks
-_SUITE_KEYS: Final = re.compile(r"^\s*(axes|generators)\s*=|^\s*\[\[generators\]\]", re.MULTILINE)
+_SUITE_KEYS: Final = re.compile(r"^\s*(axes|generators|frozen)\s*=|^\s*\[\[generators\]\]", re.MULTILINE)
 _FOREIGN_TABLES: Final = re.compile(r"^\s*\[(project|tool|build-system|package)[.\]]", re.MULTILINE)
 
 
@@ -85,7 +85,7 @@ def _is_wanted(path: Path, parent: pytest.Collector) -> bool:
 
 
 def _is_suite(path: Path) -> bool:
-    """A suite names axes or generators; one with a slip in it is still a suite, and its error is shown."""
+    """A suite names axes, generators or a frozen set; one with a slip in it is still a suite, and its error is shown."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, ValueError):
