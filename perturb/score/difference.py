@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from perturb.score.intervals import Estimate
 
@@ -44,6 +44,9 @@ def difference(first: Estimate, second: Estimate, *, correlation: float = 0.0) -
 def cluster_correlation(sums: ArrayLike, counts: ArrayLike, other_sums: ArrayLike, other_counts: ArrayLike) -> float:
     """Correlation of two ratios sum(sums) / sum(counts) that come from the same clusters, linearised.
 
+    One cluster in which both sides lost something would tie them wholly, and leave their difference no interval. So two
+    clusters of the largest size are added, in each of which one side alone had an event; among many they do not count.
+
     Args:
         sums: Of the first ratio per cluster, shape (clusters,).
         counts: Of the first ratio per cluster, shape (clusters,).
@@ -51,23 +54,31 @@ def cluster_correlation(sums: ArrayLike, counts: ArrayLike, other_sums: ArrayLik
         other_counts: Of the second ratio, in the same order of clusters.
 
     Returns:
-        A number in -1..1; 0 where one of the two does not vary.
+        A number in -1..1; 0 where they share no cluster.
 
     Example:
-        >>> cluster_correlation([1, 0, 1, 0], [1, 1, 1, 1], [2, 1, 2, 1], [2, 2, 2, 2])
+        >>> few, many = [1, 0, 1, 0], [1, 0, 1, 0] * 500
+        >>> round(cluster_correlation(few, [1] * 4, few, [1] * 4), 2)
+        0.33
+        >>> round(cluster_correlation(many, [1] * 2000, many, [1] * 2000), 2)
         1.0
         >>> cluster_correlation([1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1])
         0.0
     """
-    first, second = _influences(sums, counts), _influences(other_sums, other_counts)
+    sizes, other_sizes = np.asarray(counts, dtype=np.float64), np.asarray(other_counts, dtype=np.float64)
+    if not np.any(sizes * other_sizes > 0.0):
+        return 0.0
+    first, second = _influences(sums, sizes, (1.0, 0.0)), _influences(other_sums, other_sizes, (0.0, 1.0))
     spread = math.sqrt(float(first @ first) * float(second @ second))
-    return min(1.0, max(-1.0, float(first @ second) / spread)) if spread > 0.0 else 0.0
+    return min(1.0, max(-1.0, float(first @ second) / spread))
 
 
-def _influences(sums: ArrayLike, counts: ArrayLike) -> np.ndarray:
-    tops, bottoms = np.asarray(sums, dtype=np.float64), np.asarray(counts, dtype=np.float64)
-    total = bottoms.sum()
-    return tops - tops.sum() / total * bottoms if total > 0.0 else np.zeros_like(tops)
+def _influences(sums: ArrayLike, counts: NDArray[np.float64], added: tuple[float, float]) -> NDArray[np.float64]:
+    largest = counts.max()
+    tops = np.append(np.asarray(sums, dtype=np.float64), np.multiply(added, largest))
+    bottoms = np.append(counts, (largest, largest))
+    influences: NDArray[np.float64] = tops - tops.sum() / bottoms.sum() * bottoms
+    return influences
 
 
 def _joined(first: float, second: float, correlation: float) -> float:

@@ -115,3 +115,23 @@ def test_the_true_gap_and_growth_are_in_their_intervals(
             assert found is not None
             misses[index] += not found.low <= truth[index] <= found.high
     assert (misses <= 0.05 * runs + 2.0 * math.sqrt(0.05 * 0.95 * runs)).all()
+
+
+def test_events_of_a_single_cluster_resolve_nothing() -> None:
+    counts, none = np.full(30, 6.0), np.zeros(30)
+    one, two = none.copy(), none.copy()
+    one[0], two[0] = 1.0, 4.0
+    found = growth(Side(counts - two, counts, counts), Side(counts - one, counts, counts))
+    assert found is not None
+    assert found.low < 0.0 < found.high
+
+
+def test_a_growth_of_nothing_is_seldom_resolved_where_groups_share_rare_events() -> None:
+    rng, runs, counts = np.random.default_rng(3), 60, np.full(30, 6.0)
+    resolved = 0
+    for _ in range(runs):
+        lost = np.where(rng.random(30) < 0.05, rng.binomial(6, 0.4, (2, 30)), 0).astype(float)
+        found = growth(*(Side(counts - side, counts, counts) for side in lost))
+        assert found is not None
+        resolved += not found.low <= 0.0 <= found.high
+    assert resolved <= 0.05 * runs
