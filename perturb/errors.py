@@ -13,6 +13,7 @@ A message is a sentence: what was expected, what came, what is allowed, what to 
     ├── DataError                  a data set, or one sample of it, that cannot be read
     ├── ModelError                 a model that cannot be loaded, or answers wrongly
     │   └── ModelTimeoutError      a model that did not answer in time
+    ├── SearchBudgetError          a search has asked all that it may
     ├── RunError                   a run folder that cannot be written, resumed or read
     └── WorkerError                a worker process died
 """
@@ -28,6 +29,7 @@ __all__ = [
     "ModelTimeoutError",
     "PerturbError",
     "RunError",
+    "SearchBudgetError",
     "SeverityError",
     "SuiteError",
     "UnknownGeneratorError",
@@ -90,6 +92,10 @@ class ModelError(PerturbError):
 
 class ModelTimeoutError(ModelError):
     """A model that did not answer in time."""
+
+
+class SearchBudgetError(PerturbError):
+    """A search has asked all that it may; what it found until then stays."""
 
 
 class RunError(PerturbError):

@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "report": ("perturb.cli.after", "Write a run's report again and print its summary."),
     "compare": ("perturb.cli.compare", "Compare runs on the variants they share: which axis gained, which lost."),
     "calibrate": ("perturb.cli.calibrate", "Set severities so that each tier is equally hard for a reference model."),
+    "search": ("perturb.cli.search", "Search for the weakest disturbances that break a model."),
     "mine": ("perturb.cli.mine", "Make a benchmark of what models failed on: inputs kept, and a suite that asks anew."),
     "plan": ("perturb.cli.plan", "Say how many samples a suite's gates need, before anything is run."),
     "list": ("perturb.cli.show", "List the axes, their generators and the suites that come with perturb."),

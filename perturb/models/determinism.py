@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Protocol
 
 from perturb.contracts import Input, Sample
 from perturb.errors import ModelError
 from perturb.models.answers import Answer
-from perturb.models.call import Caller
 
 __all__ = ["PROBED", "described_answer", "probe", "require_same"]
 
@@ -21,7 +20,14 @@ _ADVICE: Final = (
 )
 
 
-def probe(caller: Caller, samples: Iterable[Sample]) -> str:
+class Asks(Protocol):
+    """Whatever answers a batch of inputs: a `Caller`, say."""
+
+    def ask(self, batch: Sequence[Any]) -> list[Answer]:
+        """Answer a batch: one `Answer` an input."""
+
+
+def probe(caller: Asks, samples: Iterable[Sample]) -> str:
     """Ask about a few clean samples twice, the second time in reverse order.
 
     Args:
@@ -32,7 +38,7 @@ def probe(caller: Caller, samples: Iterable[Sample]) -> str:
         A sentence where the answers differ: the model is random or keeps state. Empty where they do not.
 
     Example:
-        >>> import itertools
+        >>> from perturb.models import Caller
         >>> count = itertools.count()
         >>> probe(Caller(lambda batch: [str(next(count)) for _ in batch]), [Sample("a", "text")])
         "The model is random or keeps state: asked twice about sample 'a', it answered '0' and then '1'. So a ..."
@@ -46,7 +52,7 @@ def probe(caller: Caller, samples: Iterable[Sample]) -> str:
     return ""
 
 
-def require_same(caller: Caller, value: Input, answer: Answer) -> None:
+def require_same(caller: Asks, value: Input, answer: Answer) -> None:
     """Ask once more before a disturbance is blamed.
 
     Raises:

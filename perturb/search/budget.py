@@ -1,0 +1,67 @@
+"""What a search may spend: inputs asked and seconds, kept exactly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from perturb.errors import SearchBudgetError
+from perturb.models import Answer, Caller, Model
+
+
+@dataclass(slots=True)
+class Meter:
+    """Asks a model as long as there is something left.
+
+    Attributes:
+        caller: The model.
+        queries: The most inputs that it may get; None for no limit. One that is asked again counts again.
+        seconds: The most that may pass until the last call begins; None for no limit.
+        asked: Inputs it got.
+    """
+
+    caller: Caller
+    queries: int | None = None
+    seconds: float | None = None
+    asked: int = 0
+    _started: float = field(default_factory=time.monotonic)
+    _short: bool = False
+
+    def __post_init__(self) -> None:
+        self.caller = replace(self.caller, model=self._counted(self.caller.model))
+
+    def ask(self, batch: Sequence[Any]) -> list[Answer]:
+        """Answer a batch: one `Answer` an input.
+
+        Raises:
+            SearchBudgetError: If less is left than the batch needs.
+            ModelTimeoutError: If the model hangs several times in a row.
+        """
+        if self.seconds is not None and time.monotonic() - self._started >= self.seconds:
+            raise SearchBudgetError(f"The {self.seconds:g} seconds are over. The same command goes on from here.")
+        if self._lacks(len(batch)):
+            raise self._over()
+        answers = self.caller.ask(batch) if batch else []
+        if self._short:
+            raise self._over()
+        return answers
+
+    def _counted(self, model: Model) -> Model:
+        def ask(batch: Sequence[Any], /) -> Sequence[Any]:
+            if self._lacks(len(batch)):  # the caller asks item by item where a batch failed
+                self._short = True
+                raise self._over()
+            self.asked += len(batch)
+            return model(batch)
+
+        return ask
+
+    def _lacks(self, wanted: int) -> bool:
+        return self.queries is not None and self.asked + wanted > self.queries
+
+    def _over(self) -> SearchBudgetError:
+        return SearchBudgetError(
+            f"The {self.queries} queries are spent. The same command with a larger --queries goes on from here."
+        )

@@ -1,0 +1,115 @@
+"""What a search found, as `search.json`, `search.md` and `results.parquet`."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from perturb.score.intervals import rate_interval
+from perturb.search.asked import Row
+from perturb.search.journal import Journal
+from perturb.search.psychometric import curves
+from perturb.store.folder import written
+
+__all__ = ["share_text", "write_summary"]
+
+_TRIED = ("broken", "held")
+
+
+def write_summary(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> dict[str, Any]:
+    """Write the three files, and return the content of `search.json`."""
+    about = journal.folder.read("about.json")
+    content = {
+        "schema": 1,
+        **{key: about[key] for key in ("suite", "seed", "data", "model", "options")},
+        **told,
+        "queries": journal.queries,
+        "counts": _counts(journal.rows),
+        "curves": curves(journal.rows, confidence=confidence),
+        "attacks": list(_attacks(journal.rows, confidence)),
+    }
+    journal.write_results()
+    journal.folder.write("search.json", content)
+    path = journal.folder.path / "search.md"
+    with written(path):
+        path.write_text("\n".join(_markdown(content)) + "\n", "utf-8")
+    return content
+
+
+def share_text(share: Mapping[str, Any]) -> str:
+    """Write a share with its interval, in per cent.
+
+    Example:
+        >>> share_text({"value": 0.5, "low": 0.41, "high": 0.592})
+        '50 % [41, 59]'
+    """
+    return f"{share['value']:.0%} [{100 * share['low']:.0f}, {100 * share['high']:.0f}]".replace("%", " %")
+
+
+def _counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
+    """Count the samples of each mode by the worst that came of them: broken before held before the rest."""
+    statuses: dict[str, dict[str, set[str]]] = {}
+    for row in rows:
+        statuses.setdefault(row["mode"], {}).setdefault(row["sample_id"], set()).add(row["status"])
+    return {
+        mode: dict(Counter(next((s for s in _TRIED if s in found), min(found)) for found in samples.values()))
+        for mode, samples in statuses.items()
+    }
+
+
+def _attacks(rows: Sequence[Row], confidence: float) -> Iterable[dict[str, Any]]:
+    """Sum up each search that is no curve: how many it broke, at which cost."""
+    tried = [row for row in rows if row["mode"] != "breaking" and row["status"] in _TRIED]
+    for mode, attack in dict.fromkeys((row["mode"], _attack(row)) for row in tried):
+        mine = [row for row in tried if (row["mode"], _attack(row)) == (mode, attack)]
+        broken = [row for row in mine if row["status"] == "broken"]
+        clusters = dict.fromkeys(row["cluster"] for row in mine)
+        sums, sizes = Counter(row["cluster"] for row in broken), Counter(row["cluster"] for row in mine)
+        share = rate_interval([sums[c] for c in clusters], [sizes[c] for c in clusters], confidence=confidence)
+        words = [row["changed_words"] for row in broken if row["changed_words"] is not None]
+        yield {
+            "mode": mode,
+            "attack": attack,
+            "samples": len(mine),
+            "broken": len(broken),
+            "share": share._asdict(),
+            "median_queries": statistics.median(row["queries"] for row in mine),
+            "median_distance": statistics.median(row["distance"] for row in broken) if broken else None,
+            "mean_changed_words": statistics.fmean(words) if words else None,
+        }
+
+
+def _attack(row: Row) -> str:
+    """Attacks on pixels are told apart; what the search itself put together has one name."""
+    return str(row["generator"]) if row["mode"] == "pixels" else str(row["mode"])
+
+
+def _markdown(content: Mapping[str, Any]) -> Iterable[str]:
+    yield f"# What breaks {content['model']['name']} on {content['data']['path']}"
+    yield ""
+    yield f"{content['queries']:,} queries on {content['samples']:,} samples. {content['stopped']}".rstrip()
+    for mode, counts in content["counts"].items():
+        yield f"{mode}: {', '.join(f'{count} {status}' for status, count in counts.items())}."
+    if content["curves"]:
+        tiers = sorted({share["severity"] for curve in content["curves"] for share in curve["shares"]})
+        yield from ("", "Share of draws broken by each severity, where the clean answer was right:", "")
+        yield f"| axis | generator | {' | '.join(f'{at:g}' for at in tiers)} | median | weakest draws | re-entrant |"
+        yield "|" + "---|" * (len(tiers) + 5)
+        yield from (_line(curve, tiers) for curve in content["curves"])
+    if content["attacks"]:
+        yield from ("", "Worst cases:", "", "| search | samples | broken | median queries | median distance |")
+        yield "|---|---|---|---|---|"
+        for attack in content["attacks"]:
+            far = "" if attack["median_distance"] is None else f"{attack['median_distance']:.3g}"
+            figures = f"{attack['samples']} | {share_text(attack['share'])} | {attack['median_queries']:g} | {far}"
+            yield f"| {attack['attack']} | {figures} |"
+
+
+def _line(curve: Mapping[str, Any], tiers: Sequence[float]) -> str:
+    shares = {share["severity"]: f"{share['value']:.0%}" for share in curve["shares"]}
+    cells = " | ".join(shares.get(at, "") for at in tiers)
+    weakest = curve["median_of_weakest_draws"]
+    last = f"{curve['median']['text']} | {weakest['text'] if weakest else ''} | {curve['re_entrant']}"
+    return f"| {curve['axis']} | {curve['generator'] or 'all'} | {cells} | {last} |"
