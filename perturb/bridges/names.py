@@ -12,14 +12,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from perturb.bridges.albumentations import from_albumentations
+from perturb.bridges.imagecorruptions import from_imagecorruptions
 from perturb.bridges.nlpaug import from_nlpaug
+from perturb.bridges.nrtk import from_nrtk
 from perturb.contracts import Generator
 from perturb.errors import DeclarationError
 
 BRIDGES: Final[Mapping[str, Callable[..., Generator]]] = {
     "albumentations": from_albumentations,
+    "imagecorruptions": from_imagecorruptions,
     "nlpaug": from_nlpaug,
+    "nrtk": from_nrtk,
 }
+BRING_THEIR_TIERS: Final = ("imagecorruptions",)
 DECLARATION_KEYS: Final = ("axis", "tiers", "identity", "fixed", "scale")
 
 
@@ -53,6 +58,7 @@ def find_bridged(name: str) -> Generator:
 
     Raises:
         DeclarationError: If the name has no tiers, or the library lacks it or does not take its declaration.
+        MissingExtraError: If the library is not installed.
 
     Example:
         >>> find_bridged('nlpaug:OcrAug {"tiers": {"aug_word_p": [0.1, 0.2, 0.3, 0.5, 0.8]}}').name
@@ -61,7 +67,7 @@ def find_bridged(name: str) -> Generator:
     library, _, rest = name.partition(":")
     bridged, _, declared = rest.partition(" ")
     declaration = json.loads(declared or "{}")
-    if "tiers" not in declaration:
+    if "tiers" not in declaration and library not in BRING_THEIR_TIERS:
         raise DeclarationError(
             f"{library}:{bridged} needs tiers: in a suite a table [generators.tiers], in Python from_{library}(...)."
         )
