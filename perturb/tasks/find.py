@@ -55,6 +55,12 @@ def find_task(name: str) -> Task:
     found = import_named(where, "task")
     if not isinstance(found, Task):
         raise SuiteError(f"Expected a perturb.tasks.Task at {where!r}; found {type(found).__name__}.")
+    first = found.metrics[0] if found.metrics else None
+    if not isinstance(first, Metric) or not first.mean:
+        raise SuiteError(
+            f"Expected a mean in 0..1 as the first metric of the task at {where!r}, as perturb.metrics.mean_metric makes "
+            f"them; found {'none' if first is None else first.name}."
+        )
     return found
 
 

@@ -143,3 +143,96 @@ def test_a_score_without_a_subject_is_that_of_clean_inputs() -> None:
     assert (parsed.severities, parsed.axis, parsed.generator) == ((0.0,), None, None)
     assert parsed.name == "clean inputs: min_score 0.9"
     assert "leave out at and up_to" in refused("\n[[gates]]\nmin_score = 0.9\nup_to = 2")
+
+
+FURTHER = """
+task = "transcription"
+axes = ["typos"]
+severities = [1, 3]
+metrics = ["character_accuracy", "word_error_rate", "exact_match"]
+[[gates]]
+"""
+
+
+def further(rule: str) -> Gate:
+    (parsed,) = parse_suite(FURTHER + rule).gates
+    return parsed
+
+
+@pytest.mark.parametrize(
+    ("rule", "named", "severities"),
+    [
+        (
+            'axis = "typos"\nmetric = "word_error_rate"\nmax_score = 1.5',
+            "typos: word_error_rate max_score 1.5 up to ",
+            True,
+        ),
+        (
+            'axis = "typos"\nmetric = "exact_match"\nmin_score = 0.5',
+            "typos: exact_match min_score 0.5 up to moderate",
+            True,
+        ),
+        ('axis = "typos"\nmax_drop = 0.1\ngroup = "site=a=b"', "typos: max_drop 0.1 up to moderate for site=a=b", True),
+        (
+            'axis = "typos"\nmax_drop = 0.1\nevery_group = "site"',
+            "typos: max_drop 0.1 up to moderate for every site",
+            True,
+        ),
+        ("max_loss = 0.02", "every axis: max_loss 0.02 up to moderate", True),
+        ('max_loss = 0.02\nat = "slight"', "every axis: max_loss 0.02 at slight", True),
+        ('axis = "typos"\nmin_breaking_point = 2.5', "typos: min_breaking_point 2.5", False),
+        ("max_latency_ms = 40\npercentile = 99", "model: max_latency_ms 40", False),
+    ],
+)
+def test_rules_on_other_things_than_the_primary_metric(rule: str, named: str, severities: bool) -> None:
+    parsed = further(rule)
+    assert parsed.name.startswith(named)
+    assert bool(parsed.severities) == severities
+
+
+def test_the_primary_metric_may_be_named() -> None:
+    assert further('axis = "typos"\nmetric = "character_accuracy"\nmin_score = 0.5').metric is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            'axis = "typos"\nmetric = "bleu"\nmin_score = 0.5',
+            "There are character_accuracy, word_error_rate, exact_match; the",
+        ),
+        ('axis = "typos"\nmetric = "word_error_rat"\nmax_score = 0.5', "Did you mean word_error_rate?"),
+        ('axis = "typos"\nmetric = "word_error_rate"\nmin_score = 0.5', "the lower is better; give max_score"),
+        ('axis = "typos"\nmetric = "exact_match"\nmax_score = 0.5', "the higher is better; give min_score"),
+        ('axis = "typos"\nmetric = "exact_match"\nmin_score = 1.5', "min_score must lie in 0..1; got min_score=1.5"),
+        ('axis = "typos"\nmetric = "word_error_rate"\nmax_score = inf', "max_score must be finite and at least 0"),
+        ('axis = "typos"\nmetric = "word_error_rate"\nmax_score = nan', "max_score must be finite and at least 0; got"),
+        (
+            'axis = "typos"\nmetric = "exact_match"\nmin_breaking_point = 2',
+            "metric goes with max_drop, min_score, max_score",
+        ),
+        ('axis = "typos"\ngenerator = "adjacent_key"\nmin_breaking_point = 2', "holds for an axis; name it"),
+        ('axis = "tyops"\nmin_breaking_point = 2', "'tyops' is not in this suite. Did you mean typos?"),
+        ('axis = "tyops"\nmax_loss = 0.1', "'tyops' is not in this suite. Did you mean typos?"),
+        ('generator = "adjacent_key"\nmax_loss = 0.1', "holds for an axis, or for every axis"),
+        ("max_loss = 0.1\nat = 2", "covers none of the severities that the suite tests there (1, 3)"),
+        ("max_latency_ms = inf", "max_latency_ms must be finite and at least 0; got max_latency_ms=inf"),
+        ("max_latency_ms = -1", "max_latency_ms must be finite and at least 0; got max_latency_ms=-1"),
+        ("max_latency_ms = 5\nup_to = 3", "max_latency_ms is not about one severity; leave out up_to"),
+        ('max_loss = 0.1\ngroup = "a=b"', "group goes with max_drop or min_score or max_score, not with max_loss"),
+        ('axis = "typos"\nmax_drop = 0.1\ngroup = "=b"', 'needs group = "column=value"; got group='),
+        (
+            'axis = "typos"\nmax_drop = 0.1\non_inconclusive = "maybe"',
+            "on_inconclusive must be one of fail, pass, warn",
+        ),
+    ],
+)
+def test_what_is_refused_of_other_rules(rule: str, said: str) -> None:
+    with pytest.raises(SuiteError) as caught:
+        further(rule)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["fail", "pass", "warn"])
+def test_what_an_open_gate_counts_as(word: str) -> None:
+    assert further(f'axis = "typos"\nmax_drop = 0.1\non_inconclusive = "{word}"').on_inconclusive == word

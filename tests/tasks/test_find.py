@@ -7,6 +7,7 @@ import types
 import pytest
 
 from perturb.errors import SuiteError
+from perturb.metrics import Metric, RowMetric
 from perturb.tasks import TASKS, Task, find_task
 
 
@@ -51,3 +52,14 @@ def test_one_task_does_not_load_what_another_needs() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == []
+
+
+@pytest.mark.parametrize("metrics", [(), find_task("regression").metrics[1:]])
+def test_a_task_needs_a_mean_as_its_first_metric(
+    monkeypatch: pytest.MonkeyPatch, metrics: tuple[Metric | RowMetric, ...]
+) -> None:
+    module = types.ModuleType("own_tasks")
+    vars(module)["TASK"] = Task("mine", "number", find_task("regression").read_answer, metrics)
+    monkeypatch.setitem(sys.modules, "own_tasks", module)
+    with pytest.raises(SuiteError, match="Expected a mean in 0..1 as the first metric of the task at 'own_tasks:TASK'"):
+        find_task("own_tasks:TASK")
