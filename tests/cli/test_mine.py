@@ -129,6 +129,8 @@ def test_the_frozen_set_replays_byte_for_byte(planted: Path, shell: Shell) -> No
     verdict(shell, "frozen", "next/frozen", "repaired")
     replayed = pq.read_table("frozen/repaired/outcomes").to_pylist()
     assert [row["input_digest"] for row in replayed] == [row["digest"] for row in rows]
+    (planned,) = json.loads(shell("plan", "next/frozen.toml", "--json").out)["gates"]
+    assert planned["variants_per_sample"] == 1
 
 
 def test_failures_of_a_random_model_are_mostly_unconfirmed(planted: Path, shell: Shell) -> None:

@@ -17,6 +17,7 @@ from perturb.pipeline import run
 from perturb.source import Source
 from perturb.store import RunFolder
 from perturb.suite import Suite, parse_suite, task_of
+from perturb.testing.plugin import _is_suite
 
 TEXTS = [(f"t{n}", "fine" if n % 2 else "poor") for n in range(80)]
 
@@ -56,6 +57,11 @@ def test_it_stops_early_too(folder: Path, tmp_path: Path) -> None:
     gates = run(suite_of(folder), Source(str(folder)), reader("aa"), tmp_path / "run", stop_early=True, chunk_size=5)
     assert gates["verdict"] == "passed"
     assert gates["sequential"]["clusters"] == 80
+
+
+def test_pytest_takes_it_for_a_suite(tmp_path: Path) -> None:
+    (tmp_path / "frozen.toml").write_text('frozen = "5f"')
+    assert _is_suite(tmp_path / "frozen.toml")
 
 
 def test_another_set_is_refused(folder: Path, tmp_path: Path) -> None:
