@@ -58,8 +58,8 @@ def find_task(name: str) -> Task:
     first = found.metrics[0] if found.metrics else None
     if not isinstance(first, Metric) or not first.mean:
         raise SuiteError(
-            f"Expected a mean in 0..1 as the first metric of the task at {where!r}, as perturb.metrics.mean_metric makes "
-            f"them; found {'none' if first is None else first.name}."
+            f"Expected a mean in 0..1 as the first metric of the task at {where!r}, as perturb.metrics.mean_metric "
+            f"makes them; found {'none' if first is None else first.name}."
         )
     return found
 

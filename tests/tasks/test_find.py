@@ -61,5 +61,7 @@ def test_a_task_needs_a_mean_as_its_first_metric(
     module = types.ModuleType("own_tasks")
     vars(module)["TASK"] = Task("mine", "number", find_task("regression").read_answer, metrics)
     monkeypatch.setitem(sys.modules, "own_tasks", module)
-    with pytest.raises(SuiteError, match="Expected a mean in 0..1 as the first metric of the task at 'own_tasks:TASK'"):
+    with pytest.raises(
+        SuiteError, match=r"Expected a mean in 0\.\.1 as the first metric of the task at 'own_tasks:TASK'"
+    ):
         find_task("own_tasks:TASK")
