@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from perturb.gate.figures import Figure
-from perturb.keys import digest, rng_from
-from perturb.score.breaking import BreakingPoint, breaking_interval
+from perturb.score.breaking import BreakingPoint
+from perturb.score.breaking_interval import breaking_interval
 from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence
 from perturb.score.part import CLEAN
@@ -14,8 +14,8 @@ from perturb.score.scorecard import best_constant, scored_cells
 from perturb.suite.contract import Gate
 
 
-def breaking_figures(tally: Tally, gate: Gate, *, resamples: int = 2000) -> list[Figure]:
-    """Bound an axis's breaking point, one-sided, by the cluster bootstrap."""
+def breaking_figures(tally: Tally, gate: Gate) -> list[Figure]:
+    """Bound an axis's breaking point, one-sided."""
     axis = gate.axis or ""
     groups = scored_cells(tally, axis)
     counts = [tally.by_cluster(tally.column(cells, Count.SCORED)) for cells in groups.values()]
@@ -30,21 +30,19 @@ def breaking_figures(tally: Tally, gate: Gate, *, resamples: int = 2000) -> list
         np.column_stack([clean[1], *counts]),
         [0.0, *groups],
         0.0 if constant is None else constant["value"],
-        rng=rng_from(digest("breaking gate", axis)),
-        resamples=resamples,
         confidence=max(2.0 * gate.confidence - 1.0, 1e-9),
     )
     return [_silent(point.reason, samples) if point.reason else _figure(point, gate, samples)]
 
 
 def _figure(point: BreakingPoint, gate: Gate, samples: int) -> Figure:
-    """None stands for beyond the strongest severity, which is more than any limit within it."""
+    """None stands for beyond the strongest severity, which is enough for any limit within it."""
     level = 1.0 - gate.confidence
-    keeps = point.low is None or point.low >= gate.limit
+    low = point.beyond if point.low is None else point.low
+    keeps = low >= gate.limit
     breaks = point.high is not None and point.high < gate.limit
     evidence = Evidence(level if keeps else 1.0, level if breaks else 1.0)
-    low = point.beyond if point.low is None else point.low
-    method = "cluster bootstrap, percentiles, one-sided"
+    method = "Gaffke at single severities, one-sided"
     return Figure(None, point.value, low, point.high, evidence, method, samples)
 
 

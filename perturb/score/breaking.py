@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from perturb.errors import UsageError
-from perturb.score.bootstrap import bootstrap_ratio, expanded_tail
-from perturb.score.intervals import checked_confidence
 
-__all__ = ["BreakingPoint", "breaking_interval", "breaking_of_replicates", "breaking_point"]
+__all__ = ["BreakingPoint", "breaking_of_replicates", "breaking_point"]
 
 Floats = NDArray[np.float64]
 _NOT_ABOVE: Final = "Clean accuracy is not above the best constant answer, so there is nothing to lose."
@@ -87,61 +85,6 @@ def breaking_point(
     return BreakingPoint(value, value, value, float(steps[-1]))
 
 
-def breaking_interval(
-    sums: ArrayLike,
-    counts: ArrayLike,
-    severities: ArrayLike,
-    best_constant: ArrayLike,
-    *,
-    rng: np.random.Generator,
-    resamples: int = 2000,
-    confidence: float = 0.95,
-) -> BreakingPoint:
-    """Find a breaking point and its interval, by the cluster bootstrap's percentiles.
-
-    Args:
-        sums: Right answers per cluster and severity, clean first, shape (clusters, severities).
-        counts: Scored variants per cluster and severity, shape (clusters, severities).
-        severities: 0 for clean, then ascending, shape (severities,).
-        best_constant: Accuracy of the best constant answer, taken as given; or how many of each cluster's clean samples
-            have that answer, shape (clusters,), to let it vary with the clusters as well.
-        rng: Draws the clusters.
-        resamples: How many.
-        confidence: Of the two-sided interval, in (0, 1).
-
-    Returns:
-        The point; ends beyond the strongest severity are None. Resamples that hold none or nothing to lose speak for
-        both ends.
-
-    Raises:
-        UsageError: The arrays do not fit each other, or a severity has no variant.
-
-    Example:
-        >>> right = np.repeat([[1, 1, 1, 0]], 30, axis=0)
-        >>> breaking_interval(right, np.ones((30, 4)), [0, 1, 2, 3], 0.0, rng=np.random.default_rng(7)).text
-        '2.5 [2.5, 2.5]'
-    """
-    rights, sizes = np.asarray(sums, dtype=np.float64), np.asarray(counts, dtype=np.float64)
-    totals = sizes.sum(axis=0)
-    if rights.ndim != 2 or rights.shape != sizes.shape or not totals.all():  # noqa: PLR2004
-        raise UsageError(
-            f"Expected two arrays of one shape (clusters, severities) with variants at each severity, got shapes "
-            f"{rights.shape} and {sizes.shape} with {totals.tolist()} variants. Leave out severities without a variant."
-        )
-    steps, curve = _checked(severities, rights.sum(axis=0) / totals)
-    hits = np.asarray(best_constant, dtype=np.float64)
-    fixed = hits.ndim == 0
-    tops = np.column_stack((rights, np.zeros(len(rights)) if fixed else hits))
-    bottoms = np.column_stack((sizes, sizes[:, 0]))
-    constant = float(hits) if fixed else float(hits.sum() / totals[0])
-    point = breaking_point(steps, curve[0], totals, constant)
-    if point.reason:
-        return point
-    ratios = bootstrap_ratio(tops, bottoms, rng=rng, resamples=resamples)
-    points = _points(steps, ratios[:, :-1], totals, ratios[:, -1] + (constant if fixed else 0.0))
-    return _with_ends(point, points, points, expanded_tail((1.0 - checked_confidence(confidence)) / 2.0, len(rights)))
-
-
 def breaking_of_replicates(
     severities: Floats, curve: Floats, worse: Floats, better: Floats, constant: float, *, tail: float = 0.025
 ) -> BreakingPoint:
@@ -156,7 +99,7 @@ def breaking_of_replicates(
         tail: The share of replicates to cut off at each end.
 
     Returns:
-        The point; see `breaking_interval`.
+        The point; ends beyond the strongest severity are None. Replicates with nothing to lose speak for both ends.
 
     Example:
         >>> curve = np.array([0.9, 0.8, 0.6, 0.2])

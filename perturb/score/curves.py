@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from perturb.keys import digest, rng_from
-from perturb.score.breaking import breaking_interval
+from perturb.score.breaking_interval import breaking_interval
 from perturb.score.counts import Count, Tally
 from perturb.score.part import CLEAN, Cell
 from perturb.score.retention_area import area_under_retention
@@ -27,17 +27,15 @@ def describe_curve(
     *,
     best_constant: float,
     confidence: float,
-    resamples: int = 2000,
 ) -> dict[str, Any]:
     """Describe an axis's pooled curve.
 
     Args:
         tally: The run's counts.
-        axis: Its name; the resamples derive from it.
+        axis: Its name; the permutations of the trend's test derive from it.
         cells: Severity to the cells that are pooled there, ascending.
         best_constant: Accuracy of the best constant answer.
         confidence: Of the two-sided intervals.
-        resamples: Of the cluster bootstrap.
 
     Returns:
         `area_under_retention` and `area_above_chance` with intervals, `breaking_point` with its text, and `trend`; each
@@ -54,11 +52,8 @@ def describe_curve(
         return UNDRAWN
     first, asked = (tally.by_cluster(tally.column([CLEAN], count)) for count in (Count.RIGHT, Count.SCORED))
     sums, sizes = np.column_stack([first, right]), np.column_stack([asked, counts])
-    rng = rng_from(digest("scorecard", axis))
-    point = breaking_interval(
-        sums, sizes, [0.0, *severities], best_constant, rng=rng, resamples=resamples, confidence=confidence
-    )
-    trend = falls_with_severity(sums, sizes, rng=rng)
+    point = breaking_interval(sums, sizes, [0.0, *severities], best_constant, confidence=confidence)
+    trend = falls_with_severity(sums, sizes, rng=rng_from(digest("scorecard", axis)))
 
     def area(constant: float) -> dict[str, Any] | None:
         found = area_under_retention(right, clean, counts, severities, best_constant=constant, confidence=confidence)

@@ -17,7 +17,7 @@ from perturb.score.claims import adjust_claims, drop_p_value
 from perturb.score.contrast import score_contrasts
 from perturb.score.counts import Count, Tally
 from perturb.score.curves import describe_curve
-from perturb.score.further import describe_groups, describe_metric
+from perturb.score.further import decided, describe_groups, describe_metric
 from perturb.score.group_columns import FEWEST_CLUSTERS, MOST_GROUPS, too_many_values
 from perturb.score.group_gaps import score_group_gaps
 from perturb.score.intervals import Estimate, paired_drop, rate_interval, retention
@@ -44,7 +44,7 @@ def build_scorecard(
         tally: The run's counts.
         metric: Name of the primary metric, a mean in 0..1.
         confidence: Two-sided, of every interval.
-        resamples: Of the cluster bootstrap behind breaking points.
+        resamples: Of the cluster bootstrap behind further metrics.
         smallest_group: Clusters that a group needs before it is compared with others.
         about: What the scorecard says of the run, such as its suite, data and model.
 
@@ -52,7 +52,7 @@ def build_scorecard(
         The content of `scorecard.json`; every number is finite.
     """
     cells = [cell for cell in tally.cells if cell != CLEAN]
-    view = _View(tally, confidence, resamples)
+    view = _View(tally, confidence)
     pooled = {axis: scored_cells(tally, axis) for axis in dict.fromkeys(cell.axis for cell in cells)}
     of_cells, of_axes = [_cell(view, cell) for cell in cells], [_axis(view, axis) for axis in pooled]
     adjust_claims(of_axes, of_cells)
@@ -159,7 +159,6 @@ class _View:
 
     tally: Tally
     confidence: float
-    resamples: int = 2000
     chosen: Array | None = None
 
     def sums(self, cells: Sequence[Cell], *counts: Count) -> list[Array]:
@@ -213,9 +212,7 @@ def _axis(view: _View, axis: str) -> dict[str, Any]:
         "axis": axis,
         "generators": list(generators),
         "tiers": tiers,
-        **describe_curve(
-            view.tally, axis, cells, best_constant=constant, confidence=view.confidence, resamples=view.resamples
-        ),
+        **describe_curve(view.tally, axis, cells, best_constant=constant, confidence=view.confidence),
         "first_resolved_drop": min(resolved, default=None),
         **view.tally.extremes.describe(axis, confidence=view.confidence),
     }
@@ -243,7 +240,7 @@ def _further(tally: Tally, confidence: float, resamples: int) -> list[dict[str, 
     names = dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN)
     axes = {axis: scored_cells(tally, axis) for axis in names}
     found = []
-    for sums in tally.metrics:
+    for sums in (one for one in tally.metrics if decided(one, axes)):
         entry = describe_metric(tally, sums, axes, confidence=confidence, resamples=resamples)
         tiers = [tier["score"] for axis in entry["axes"] for tier in axis["tiers"]]
         if any(figure is not None for figure in (entry["clean"], *tiers)):

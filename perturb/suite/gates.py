@@ -40,6 +40,11 @@ def read_gate(table: Table, instances: Sequence[Instance], task: Task) -> Gate:
     severities = () if rule in _ONE_FIGURE else covered
     metric = _metric(table, rule, task)
     limit = _limit(table, rule, metric)
+    if rule == "min_breaking_point" and limit > max(covered):
+        raise SuiteError(
+            f"{table.where}: {rule} = {limit:g} lies beyond {max(covered):g}, the strongest severity that the suite "
+            "tests there, so it could never pass. Lower it, or test stronger ones."
+        )
     return Gate(
         name=table.get("name", "a string", _name(table, rule, limit, severities)),
         rule=rule,

@@ -236,3 +236,8 @@ def test_what_is_refused_of_other_rules(rule: str, said: str) -> None:
 @pytest.mark.parametrize("word", ["fail", "pass", "warn"])
 def test_what_an_open_gate_counts_as(word: str) -> None:
     assert further(f'axis = "typos"\nmax_drop = 0.1\non_inconclusive = "{word}"').on_inconclusive == word
+
+
+def test_a_breaking_point_beyond_what_is_tested_could_never_pass() -> None:
+    said = refused('\n[[gates]]\naxis = "lighting"\nmin_breaking_point = 4')
+    assert "min_breaking_point = 4 lies beyond 3.5, the strongest severity that the suite tests" in said
