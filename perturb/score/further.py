@@ -106,6 +106,13 @@ def _normal_ends(value: float, replicates: Floats, tail: float) -> tuple[float, 
     return value - reach, value + reach
 
 
+def decided(sums: MetricSums | RowSums, axes: Axes) -> bool:
+    """Say whether a run's outcomes decide a metric anywhere: a log loss needs probabilities, for one."""
+    probe = Resampler(sums, 1)
+    places = [[CLEAN], *(cells for groups in axes.values() for cells in groups.values())]
+    return any(math.isfinite(probe.replicates(cells).value) for cells in places)
+
+
 def describe_metric(
     tally: Tally, sums: MetricSums | RowSums, axes: Axes, *, confidence: float, resamples: int
 ) -> dict[str, Any]:
