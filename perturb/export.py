@@ -98,7 +98,7 @@ def at_severities(suite: Suite, severities: Sequence[float | str]) -> Suite:
         raise UsageError(f"Expected at least one severity above 0; got {list(severities)!r}. Name some of 1 to 5.")
     for instance in suite.instances:
         for number in numbers:
-            find_generator(instance.generator).check_severity(number)
+            find_generator(instance.generator).check_severity(instance.own(number))
     return replace(suite, instances=tuple(replace(i, severities=tuple(numbers)) for i in suite.instances))
 
 

@@ -88,7 +88,8 @@ def gather(runs: Iterable[tuple[Iterable[pa.Table], Task, Content]], *, least_lo
             axes |= {cell.generator: cell.axis for cell in part.cells[1]}
             for name, values in _traits(part, content).items():
                 traits.setdefault(name, _Column()).add(values, part.sample[rows])
-            digests = np.where(lost, np.asarray(part.table["input_digest"].to_pylist(), dtype=object)[rows], "")
+            digests = np.full(len(rows), "", dtype=object)
+            digests[lost] = part.table["input_digest"].take(pa.array(rows[lost])).to_pylist()
             severity, replicate = (part.array(name)[rows] for name in ("severity", "replicate"))
             plain.append((np.full(len(rows), number), severity, replicate, lost, part.contrasted[rows], digests))
     run, severity, replicate, lost, contrast, digests = (np.concatenate(found) for found in zip(*plain, strict=True))

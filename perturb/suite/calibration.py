@@ -54,7 +54,8 @@ def calibrated(where: str, instances: Iterable[Instance], calibration: Calibrati
     """Give each generator its scale.
 
     Raises:
-        SuiteError: If one has none, or is asked beyond it.
+        SuiteError: If one has none.
+        SeverityError: If one is asked beyond it.
     """
     if calibration is None:
         return tuple(instances)
@@ -63,10 +64,6 @@ def calibrated(where: str, instances: Iterable[Instance], calibration: Calibrati
         scale = calibration.scales.get(instance.name)
         if scale is None:
             raise SuiteError(f"{where}: {instance.name} is not in its calibration. Remove it, or calibrate again.")
-        if instance.severities[-1] > scale[-1][0]:
-            raise SuiteError(
-                f"{where}: {instance.name} is calibrated up to tier {scale[-1][0]:g}; got severity="
-                f"{instance.severities[-1]:g}. Ask weaker ones, or calibrate again."
-            )
         found.append(replace(instance, scale=scale))
+        found[-1].own(instance.severities[-1])
     return tuple(found)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from perturb.contracts.preparation import Encoding, Preprocess
+from perturb.errors import SeverityError
 from perturb.keys import digest
 
 Rule = Literal["max_drop", "min_score", "max_score", "max_loss", "min_breaking_point", "max_latency_ms"]
@@ -46,17 +47,21 @@ class Instance:
             >>> dusk = Instance("dusk", "low_light", "lighting", (1.0, 2.0), 1, scale=((1.0, 1.8), (2.0, 3.0)))
             >>> [dusk.own(severity) for severity in (0, 0.5, 1, 1.5, 2)]
             [0.0, 0.9, 1.8, 2.4, 3.0]
+
+        Raises:
+            SeverityError: If it lies beyond the scale.
         """
         if not self.scale:
             return severity
-        below, above = pairwise_at(((0.0, 0.0), *self.scale), severity)
+        if severity > self.scale[-1][0]:
+            raise SeverityError(
+                f"{self.name} is calibrated up to tier {self.scale[-1][0]:g}; got severity={severity:g}. Ask weaker ones, "
+                "or calibrate again."
+            )
+        points = pairwise(((0.0, 0.0), *self.scale))
+        below, above = next(pair for pair in points if severity <= pair[1][0])
         share = (severity - below[0]) / (above[0] - below[0])
         return round(below[1] + share * (above[1] - below[1]), 6)
-
-
-def pairwise_at(points: Scale, severity: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the neighbouring points between which a severity lies; the last two for one beyond."""
-    return next((pair for pair in pairwise(points) if severity <= pair[1][0]), (points[-2], points[-1]))
 
 
 @dataclass(frozen=True, slots=True)
