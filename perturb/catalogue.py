@@ -18,7 +18,7 @@ ENTRY_POINT_GROUP: Final = "perturb.generators"
 
 @functools.cache
 def catalogue() -> Mapping[str, Generator]:
-    """Return every generator by name: perturb's own, then those of installed packages.
+    """Return every generator by name: perturb's own, those that albumentations renders, those of installed packages.
 
     Raises:
         DeclarationError: If two generators share a name, or an installed one cannot be loaded.
@@ -27,9 +27,11 @@ def catalogue() -> Mapping[str, Generator]:
         >>> catalogue()["low_light"].axis
         'lighting'
     """
+    from perturb.bridges.entries import ENTRIES
     from perturb.generators import GENERATORS
 
     offered = [("perturb.generators", generator) for generator in GENERATORS]
+    offered += [("perturb.bridges.entries", generator) for generator in ENTRIES]
     offered += [(entry.value, _load(entry)) for entry in entry_points(group=ENTRY_POINT_GROUP)]
     return MappingProxyType(_by_name(offered))
 
@@ -100,7 +102,7 @@ def axes() -> tuple[str, ...]:
 
 
 def axis_members(axis: str) -> list[Generator]:
-    """Return the generators that stand for an axis: all of it but those of published profiles, which are named singly.
+    """Return the generators that stand for an axis: all but those of a profile or library, which are named singly.
 
     Example:
         >>> [generator.name for generator in axis_members("dialect")]

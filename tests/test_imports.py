@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "contracts": {"contracts", "keys", "errors"},
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
-    "catalogue": {"generators", "bridges.names", "contracts", "errors"},
+    "catalogue": {"generators", "bridges.entries", "bridges.names", "contracts", "errors"},
     "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics"},
     "data": {"data", "contracts", "errors", "keys"},
     "models": {"models", "contracts", "errors", "keys", "tasks"},

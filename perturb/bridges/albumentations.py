@@ -83,17 +83,18 @@ def from_albumentations(
         except Exception as error:
             raise DeclarationError(f"{name} cannot be made with {given}: {told(error)}.") from error
 
-    def apply(_image: Image, seed: int, **parameters: Value) -> _Ready:
-        return _Ready(name, make(parameters), seed)
+    def apply(_image: Image, seed: int, **parameters: Value) -> Ready:
+        return Ready(name, make(parameters), seed)
 
     documentation = f"{name} of albumentations, always applied. All tiers share one seed, not all their luck."
-    generator = declare(_KIND, apply, build, tiers=tiers, documentation=documentation, **declared)
+    generator = declare(KIND, apply, build, tiers=tiers, documentation=documentation, **declared)
     for row in zip(*generator.tiers.values(), strict=True):
         make(dict(zip(generator.tiers, row, strict=True)))
     return generator
 
 
-def _library() -> Any:
+def load_library() -> Any:
+    """Import albumentations, kept from asking the network for its newest version."""
     os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
     import albumentations
 
@@ -101,7 +102,7 @@ def _library() -> Any:
 
 
 def _find(name: str) -> Any:
-    found = getattr(_library(), name, None)
+    found = getattr(load_library(), name, None)
     if not callable(found) or not hasattr(found, "set_random_seed"):
         raise DeclarationError(f"albumentations has no transform {name!r}; its reference lists those there are.")
     return found
@@ -116,7 +117,7 @@ def _is_range(default: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A transform at one strength and the seed of its luck."""
 
     name: str
@@ -145,7 +146,7 @@ class _Ready:
         return made | {"image": check_made(self.name, image, made["image"])}
 
 
-def _finish(value: Field, ready: _Ready, target: Target, min_visibility: float) -> Rendered:
+def _finish(value: Field, ready: Ready, target: Target, min_visibility: float) -> Rendered:
     image = check_image(value)
     if not isinstance(target, (Boxes, Masks, Keypoints)) or not target.labels or _stays_put(ready.transform):
         return Rendered(ready.run(image, {})["image"], target)
@@ -162,7 +163,7 @@ def _finish(value: Field, ready: _Ready, target: Target, min_visibility: float) 
 
 
 def _stays_put(transform: Any) -> bool:
-    return isinstance(transform, _library().ImageOnlyTransform)
+    return isinstance(transform, load_library().ImageOnlyTransform)
 
 
-_KIND: Final = Kind("albumentations", "image", _finish)
+KIND: Final = Kind("albumentations", "image", _finish)

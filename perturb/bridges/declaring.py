@@ -30,6 +30,8 @@ class Declared(TypedDict, total=False):
         scale: Parameter to its scale between tiers; where absent `integer` if all its values are whole numbers,
             `step` if one is a text or a truth value, else `linear`.
         version: To be raised whenever what it produces changes; 1 where absent.
+        monotone: Whether its distance from clean is promised to rise from tier to tier; where absent it is not.
+        profile: What it is named by alone, so that no axis takes it in; empty where absent.
     """
 
     identity: Mapping[str, Value] | None
@@ -38,6 +40,8 @@ class Declared(TypedDict, total=False):
     source: str
     scale: Mapping[str, Scale]
     version: int
+    monotone: bool
+    profile: str
 
 
 def declare(
@@ -89,7 +93,8 @@ def declare(
         source=declared.get("source") or _source(bridged),
         version=declared.get("version", 1),
         tiers_only=identity is None,
-        monotone=False,
+        monotone=declared.get("monotone", False),
+        profile=declared.get("profile", ""),
     )(function)
     if draws:
         generator.draw(draw_seed)

@@ -81,8 +81,8 @@ class Generator:
         contrast: Whether it is there to change the right answer: a variant whose new answer is not known is
             undetermined.
         partner: The second sample it needs, or None.
-        profile: The published benchmark whose constants it has, or empty. Such a generator is used by its name:
-            an axis of a suite does not take it in.
+        profile: The published benchmark whose constants it has, or the library that renders it; else empty. Such a
+            generator is used by its name: an axis of a suite does not take it in.
     """
 
     name: str
