@@ -55,8 +55,8 @@ class Instance:
             return severity
         if severity > self.scale[-1][0]:
             raise SeverityError(
-                f"{self.name} is calibrated up to tier {self.scale[-1][0]:g}; got severity={severity:g}. Ask weaker ones, "
-                "or calibrate again."
+                f"{self.name} is calibrated up to tier {self.scale[-1][0]:g}; got severity={severity:g}. Ask weaker "
+                "ones, or calibrate again."
             )
         points = pairwise(((0.0, 0.0), *self.scale))
         below, above = next(pair for pair in points if severity <= pair[1][0])
