@@ -64,7 +64,7 @@ def weighed(gate: Gate, resampler: Resampler, cells: Sequence[Cell], severity: f
         severity: Where these are.
     """
     found, metric = _bounded(gate, resampler, cells), resampler.sums.metric
-    problem = ""
+    problem = _nothing_to_lose(gate, resampler, cells)
     if not all(np.isfinite(part).all() for part in found[:3]):
         problem = f"{metric.name} is not defined on some of the resampled clusters"
     elif np.ptp(found.worse) == 0 and not np.isfinite(metric.worst):
@@ -87,6 +87,16 @@ def weighed(gate: Gate, resampler: Resampler, cells: Sequence[Cell], severity: f
         f"Bayesian cluster bootstrap, {len(upper):,} resamples, one-sided",
         found.clusters,
     )
+
+
+def _nothing_to_lose(gate: Gate, resampler: Resampler, cells: Sequence[Cell]) -> str:
+    """Say where a model is as bad on clean inputs as can be, so that a drop says nothing; empty elsewhere."""
+    metric = resampler.sums.metric
+    if gate.rule != "max_drop" or not np.isfinite(metric.worst):
+        return ""
+    clean = resampler.replicates(cells, clean=True).value
+    left = clean > metric.worst if metric.higher_is_better else clean < metric.worst
+    return "" if left else f"{metric.name} is {clean:g} on clean inputs, so there is nothing to lose"
 
 
 def _bounded(gate: Gate, resampler: Resampler, cells: Sequence[Cell]) -> Replicates:

@@ -93,7 +93,11 @@ def problem_of(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:
         return "the model was not asked everything"
     if CLEAN not in cells and not any(note.changed for note in notes):
         return f"none of {sum(note.variants for note in notes):,} variants differs from clean, so nothing was tested"
-    clean = best_constant_exceeds(tally) if gate.rule == "max_drop" else None
+    if gate.rule != "max_drop":
+        return ""
+    if not tally.column([CLEAN], Count.RIGHT).any():
+        return "the clean score is 0, so there is nothing to lose"
+    clean = best_constant_exceeds(tally)
     return "" if clean is None else f"clean accuracy is {clean:.3f}, below that of the best constant answer"
 
 

@@ -114,6 +114,23 @@ def test_an_error_that_was_never_seen_and_has_no_worst_value(decide: Callable[..
     assert "no error was seen, and mean_absolute_error has no worst value to allow for" in gate["reason"]
 
 
+@pytest.mark.parametrize(
+    ("metric", "answer", "said"),
+    [
+        ("word_error_rate", "ax cx", "word_error_rate is 1 on clean inputs"),
+        ("exact_match", "xy", "the clean score is 0"),
+    ],
+)
+def test_a_model_that_gets_nothing_right_has_nothing_to_lose(
+    decide: Callable[..., Row], metric: str, answer: str, said: str
+) -> None:
+    """No word is right, or no letter."""
+    rows = [row | {"target": '"ab cd"', "answer": answer} for row in answers(0.0)]
+    gate = decide(rows, "max_drop", 0.9, task="transcription", metric=metric)
+    assert gate["verdict"] == "inconclusive"
+    assert f"{said}, so there is nothing to lose" in gate["reason"]
+
+
 def test_a_metric_that_the_run_does_not_have(decide: Callable[..., Row]) -> None:
     with pytest.raises(UsageError, match="which is not computed \\(balanced_accuracy, macro_f1"):
         decide(answers(0.1), "min_score", 0.5, metric="bleu")

@@ -182,7 +182,9 @@ def test_a_model_worse_than_a_constant_answer_has_nothing_to_lose(decide: Callab
     made = [row | {"answer": "y"} for row in rows(60, 0, 0)]
     (gate,) = decide(made)["gates"]
     assert gate["verdict"] == "inconclusive"
-    assert "clean accuracy is 0.000, below that of the best constant answer" in gate["reason"]
+    assert "the clean score is 0, so there is nothing to lose" in gate["reason"]
+    few = [row | ({"answer": "x"} if row["sample_id"] in {"s0", "s1"} else {}) for row in made]
+    assert "clean accuracy is 0.033, below that of the best constant answer" in decide(few)["gates"][0]["reason"]
 
 
 def test_a_generator_that_changed_nothing_tested_nothing(decide: Callable[..., dict[str, Any]]) -> None:
