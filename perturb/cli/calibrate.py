@@ -59,6 +59,7 @@ def calibrate_command(suite: str, data: str, model: str, out: Path, **options: A
     """
     from perturb.calibration import calibrate
     from perturb.models import load_model
+    from perturb.store.folder import written
     from perturb.suite import load_suite
 
     if out.exists():
@@ -72,7 +73,8 @@ def calibrate_command(suite: str, data: str, model: str, out: Path, **options: A
             **{name: options[name] for name in ("share", "tolerance", "batch_size", "workers", "timeout")},
             on_round=bar.advance,
         )
-    out.write_text(found.text, "utf-8")
+    with written(out):
+        out.write_text(found.text, "utf-8")
     if options["as_json"]:
         print_json(_described(found, out))
     else:

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from perturb.asking import caller_for
 from perturb.data import check, read
 from perturb.data.frozen import write_frozen
 from perturb.errors import RunError
 from perturb.mining.choose import choose
-from perturb.mining.clusters import Cluster, find_clusters
-from perturb.mining.confirm import Trial, Verdict, try_again
+from perturb.mining.clusters import find_clusters
+from perturb.mining.confirm import Trial, try_again
 from perturb.mining.content import content_of
 from perturb.mining.fresh import fresh_suite
 from perturb.mining.frozen import frozen_about, frozen_rows, frozen_suite
+from perturb.mining.mined import Mined
 from perturb.mining.opened import OpenedRun, open_runs
-from perturb.mining.pool import READ, Pool, gather
+from perturb.mining.pool import READ, gather
 from perturb.mining.summary import describe, in_markdown
 from perturb.models import Caller, LoadedModel
 from perturb.store import RunFolder, read_parts
+from perturb.store.folder import written
 
 _ROUNDS: Final = 3
-
-
-@dataclass(slots=True)
-class Mined:
-    """What came of mining.
-
-    Attributes:
-        runs: Those that were mined.
-        model: The one that failures were confirmed with.
-        notes: In what the runs differ, in sentences.
-        pool: Their variants.
-        clusters: Their failures, the most telling first.
-        trials: What came of each failure that was tried again.
-    """
-
-    runs: Sequence[OpenedRun]
-    model: LoadedModel
-    notes: list[str]
-    pool: Pool
-    clusters: list[Cluster]
-    trials: list[Trial]
-
-    @property
-    def confirmed(self) -> list[Trial]:
-        """The failures that came again."""
-        return [trial for trial in self.trials if trial.verdict == "confirmed"]
-
-    @property
-    def verdicts(self) -> Counter[Verdict]:
-        """How many trials ended how."""
-        return Counter(trial.verdict for trial in self.trials)
-
-    @property
-    def selected_against(self) -> list[str]:
-        """Digests of the models whose answers decided what was chosen."""
-        return sorted({self.model.digest, *(run.manifest["model"]["digest"] for run in self.runs)})
 
 
 def mine(
@@ -96,8 +59,8 @@ def mine(
         on_done: Called with the number that were.
 
     Raises:
-        RunError: If the runs do not go together, or `out` holds something.
-        ModelError: If the model answers nothing.
+        RunError: If the runs do not go together, or `out` holds something or cannot be written.
+        ModelTimeoutError: If the model hangs several times in a row.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RunError(f"Expected {out} to be an empty folder or none; it holds something. Give another one.")
@@ -118,7 +81,8 @@ def mine(
             mined.trials.append(trial)
             on_done(1)
     if mined.confirmed:
-        _write(mined, out)
+        with written(out):
+            _write(mined, out)
     return mined
 
 
@@ -141,8 +105,8 @@ def _write(mined: Mined, out: Path) -> None:
     failing = [cluster for cluster in mined.clusters if kept & set(cluster.rows.tolist())]
     suites, drops = [run.suite for run in mined.runs], _drops(mined.runs)
     (out / "fresh.toml").write_text(fresh_suite(suites, failing, mined.pool, drops), "utf-8")
-    told: dict[str, Any] = describe(mined, failing, out, data_digest)
-    RunFolder(out).write("mined.json", json.loads(json.dumps(told)))
+    told = describe(mined, failing, out, data_digest)
+    RunFolder(out).write("mined.json", told)
     (out / "mined.md").write_text(in_markdown(told), "utf-8")
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from perturb.mining.clusters import Cluster
-
-if TYPE_CHECKING:
-    from perturb.mining.mine import Mined
+from perturb.mining.mined import Mined
 
 
 def describe(mined: Mined, clusters: Sequence[Cluster], out: Path, data_digest: str) -> dict[str, Any]:

@@ -85,3 +85,12 @@ def test_what_is_mined_is_the_same_every_time(texts: Path, shell: Shell) -> None
         shell("mine", "runs/unfair-suite.toml", "--out", out, "--at-most", "9")
     names = ("frozen/data.jsonl", "frozen/frozen.json", "frozen.toml", "fresh.toml")
     assert [Path("one", name).read_bytes() for name in names] == [Path("two", name).read_bytes() for name in names]
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(texts: Path, shell: Shell) -> None:
+    (texts / "suite.toml").write_text(f'labels = ["unsure"]\n{SUITE}')
+    run(shell, "suite.toml", "texts.jsonl", "unfair")
+    ended = shell("mine", "runs/unfair-suite.toml", "--out", "models.py/next")
+    assert (ended.code, "cannot be written" in ended.err) == (2, True)
+    wrong = shell("calibrate", "suite.toml", "texts.jsonl", "--model", "models:unfair", "--out", "models.py/suite.toml")
+    assert (wrong.code, "cannot be written" in wrong.err) == (2, True)
