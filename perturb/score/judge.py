@@ -63,7 +63,9 @@ def judged_rows(
     """
     if metric.needs == "answer" or part.table["confidence"].null_count == part.table.num_rows:
         return part.judged.pair, part.judged.pairs
-    return _with_probabilities(part, np.flatnonzero(part.scored) if wanted is None else wanted)
+    if wanted is None or "shown" in vars(part):
+        return part.shown
+    return with_probabilities(part, wanted)
 
 
 def updates(metric: Metric | RowMetric, pairs: Iterable[tuple[Any, Answer]]) -> Iterator[Any]:
@@ -132,8 +134,8 @@ def _pairs(part: Part) -> tuple[IntArray, list[tuple[Any, Answer]]]:
     return pair, found
 
 
-def _with_probabilities(part: Part, rows: IntArray) -> tuple[IntArray, list[tuple[Any, Answer]]]:
-    """One pair a row, since hardly two have the same probabilities."""
+def with_probabilities(part: Part, rows: IntArray) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+    """Pair some scored rows: one pair a row, since hardly two have the same probabilities."""
     pair = np.full(len(part.scored), _NEVER, np.int64)
     pair[rows] = np.arange(len(rows))
     shown = part.table["probabilities"]

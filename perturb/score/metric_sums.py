@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from perturb.metrics import Metric
+from perturb.models.answers import Answer
 from perturb.score.judge import judged_rows, updates
 from perturb.score.part import Cell, Part
 from perturb.score.strata import Strata
@@ -78,7 +79,7 @@ class Sums:
         for cell in cells:
             self._cells.setdefault(cell, len(self._cells))
         pair, pairs = judged_rows(part, self.metric)
-        entries = self._entries(list(updates(self.metric, pairs)))
+        entries = self._entries(pairs)
         self._add(entries, rows, pair[rows.row], clean=False)
         self._add(entries, rows, pair[part.clean_row[rows.row]], clean=True)
 
@@ -96,8 +97,15 @@ class Sums:
         where = (key[chosen] >> _BITS) & low, key[chosen] & low
         return sparse.csr_array((value[chosen], where), shape=shape)
 
-    def _entries(self, found: Sequence[Any]) -> sparse.csr_array:
-        """What each pair adds, shape (pairs, names)."""
+    def _entries(self, pairs: Sequence[tuple[Any, Answer]]) -> sparse.csr_array:
+        """What each pair adds, shape (pairs, names); one that cannot be is looked for only where there is one."""
+        try:
+            found = [self.metric.update(target, answer) for target, answer in pairs]
+            fine = bool(np.isfinite([value for sums in found for value in sums.values()]).all())
+        except Exception:  # noqa: BLE001 - told of below, with the pair
+            fine = False
+        if not fine:
+            found = list(updates(self.metric, pairs))
         columns = [self.names.setdefault(name, len(self.names)) for sums in found for name in sums]
         values = [value for sums in found for value in sums.values()]
         starts = np.cumsum([0, *(len(sums) for sums in found)])

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from perturb.models.answers import Answer
 from perturb.score.coded import Coded, coded, numbered
-from perturb.score.judge import Judged, judge
+from perturb.score.judge import Judged, judge, with_probabilities
 from perturb.tasks import Task, find_task
 
 COLUMNS: Final = (
@@ -56,7 +57,7 @@ class Part:
         self.sample: IntArray = np.cumsum(self.is_clean) - 1
         self.clean_row: IntArray = np.flatnonzero(self.is_clean)[self.sample]
         self.answered: Bools = self.among("status", ("ok", "no_op", "invalid"))
-        unasked = self.among("status", ("data_error", "not_run"))
+        unasked = self.among("status", ("data_error", "not_run", "rejected"))
         invariant = self.among("expectation", ("invariant",))
         self.scored: Bools = ~unasked & ~unasked[self.clean_row] & invariant
         self.contrasted: Bools = ~unasked & ~unasked[self.clean_row] & self.among("expectation", ("contrast",))
@@ -94,6 +95,11 @@ class Part:
     def judged(self) -> Judged:
         """Right answers and answers in pairs, and how good each is by the task's primary metric."""
         return judge(self)
+
+    @cached_property
+    def shown(self) -> tuple[IntArray, list[tuple[Any, Answer]]]:
+        """The number of each scored row's pair, and right answers and answers in pairs, with probabilities."""
+        return with_probabilities(self, np.flatnonzero(self.scored))
 
     @property
     def score(self) -> npt.NDArray[np.float64]:

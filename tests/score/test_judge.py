@@ -43,13 +43,14 @@ def test_failures_have_no_answer_and_what_is_not_scored_no_pair(outcome_table: T
 
 def test_probabilities_are_there_where_a_metric_wants_them(outcome_table: Table) -> None:
     shown = {"confidence": 0.7, "probabilities": [("x", 0.7), ("y", 0.3)]}
-    part = Part(outcome_table([{"sample_id": "s", **shown}, variant("s", "x"), variant("s", None, status="timeout")]))
+    table = outcome_table([{"sample_id": "s", **shown}, variant("s", "x"), variant("s", None, status="timeout")])
+    part = Part(table)
     wants = find_task("classification").metrics[3]
     assert wants.needs == "probabilities"
     pair, pairs = judged_rows(part, wants)
     answers = [pairs[number][1] for number in pair]
     assert answers == [Answer("x", 0.7, {"x": 0.7, "y": 0.3}), Answer("x"), Answer(None)]
-    _, chosen = judged_rows(part, wants, np.array([2]))
+    _, chosen = judged_rows(Part(table), wants, np.array([2]))
     assert [answer for _, answer in chosen] == [Answer(None)]
 
 
