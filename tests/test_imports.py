@@ -41,6 +41,7 @@ MAY_IMPORT = {
         *("stopping", "data", "engine.render", "errors", "gate", "metrics", "score", "store", "suite.contract"),
         "tasks",
     },
+    "review": {"review", *EVERYTHING},
     "report": {"report", "contracts.severity", "errors"},
     "demo": {"demo", "errors"},
     "asking": {"data", "errors", "models", "suite", "tasks"},
@@ -54,7 +55,7 @@ MAY_IMPORT = {
     "api": EVERYTHING,
     "search": {"search", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
-    "cli": {"cli", "calibration", "mining", "search", *EVERYTHING},
+    "cli": {"cli", "calibration", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }

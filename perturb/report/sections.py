@@ -18,6 +18,7 @@ _STATUS_MEANINGS: Final = {
     "data_error": ("the sample could not be read", "the sample leaves every tier"),
     "model_error": ("the model raised an error, or gave what is no answer", "scored as the worst answer"),
     "timeout": ("the model did not answer in time", "scored as the worst answer"),
+    "rejected": ("reviewers rejected the variant (validity: human)", "not scored"),
     "not_run": ("the run ended before it", "not scored"),
 }
 

@@ -27,7 +27,7 @@ from perturb.store.targets import target_value
 from perturb.tasks import Task
 
 _SHOWN_ITEMS: Final = 20
-_MAY_BE_SHOWN: Final = ("data_error", "model_error", "timeout", "invalid", "not_run", "no_op")
+_MAY_BE_SHOWN: Final = ("data_error", "model_error", "timeout", "invalid", "rejected", "not_run", "no_op")
 Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
 
@@ -153,7 +153,7 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: 
     changed, distance = part.array("changed"), part.array("distance")
     confidence = part.array("confidence").astype(np.float64)
     status, expectation, control = (part.coded(name) for name in ("status", "expectation", "control_of"))
-    asked, undecided = ~part.among("status", ("not_run",)), part.among("expectation", ("abstain",))
+    asked, undecided = ~part.among("status", ("not_run", "rejected")), part.among("expectation", ("abstain",))
     notes_of_cell = list(counted.cells.values())
     order = np.argsort(cell_of_row, kind="stable")
     present, starts = np.unique(cell_of_row[order], return_index=True)

@@ -17,6 +17,7 @@ from perturb.data import Record
 from perturb.errors import RunError
 from perturb.models.answers import Answer, answer_text
 from perturb.store.folder import written
+from perturb.store.reviews import mark_rejected
 from perturb.store.targets import target_json
 
 _LONGEST_ERROR: Final = 1000
@@ -145,12 +146,13 @@ def read_parts(folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
 
 
 def read_part(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Read one part, only the columns asked for.
+    """Read one part, only the columns asked for; what reviewers rejected in its run has the status `rejected`.
 
     Raises:
         RunError: If it cannot be read.
     """
     try:
-        return pq.read_table(path, columns=list(columns), read_dictionary=_REPEATED)
+        table = pq.read_table(path, columns=list(columns), read_dictionary=_REPEATED)
     except (OSError, pa.ArrowInvalid) as error:
         raise RunError(f"{path} cannot be read: {error}. Remove it and give the run's command again.") from error
+    return mark_rejected(table, path.parent.parent)
