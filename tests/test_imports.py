@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "api": EVERYTHING,
     "search": {"search", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
-    "cli": {"cli", "calibration", "mining", "review", "search", *EVERYTHING},
+    "cli": {"cli", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from perturb.cli.options import json_option, print_json
-
-if TYPE_CHECKING:
-    from perturb.contracts import Generator
 
 
 @click.command("list")
@@ -41,20 +39,30 @@ def list_command(*, as_json: bool) -> int:
     console.print()
     console.print(suites)
     profiles = sorted({generator.profile for generator in catalogue().values()} - {""})
-    published = " and ".join(f"{profile}_NAME" for profile in profiles)
-    console.print(
-        f"\nPublished corruptions, {published}, are named in their suites and belong to no axis.", markup=False
-    )
+    singly = Table("of no axis", "named singly: of a published benchmark or another library", box=None)
+    for profile in profiles:
+        members = [g.name.removeprefix(f"{profile}_") for g in catalogue().values() if g.profile == profile]
+        singly.add_row(f"{profile}_…", ", ".join(members))
+    console.print()
+    console.print(singly)
+    console.print()
     console.print("`perturb show NAME` explains a generator, prints a suite, or lists an axis.", markup=False)
     return 0
 
 
 @click.command("show")
 @click.argument("name")
+@click.option("--image", type=click.Path(path_type=Path), help="Show an image generator on it. [a drawn street]")
+@click.option("--out", type=click.Path(path_type=Path), help="The sheet of an image generator. [NAME.png]")
 @json_option
-def show_command(name: str, *, as_json: bool) -> int:
-    """Explain a generator (what it does, its parameters at each tier, its source), a suite or an axis."""
+def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bool) -> int:
+    """Explain a generator (what it does, its parameters at each tier, its source), a suite or an axis.
+
+    A generator is also shown at work: of images as a sheet of pictures, of texts on a sentence. With --json the sheet
+    is written only where --out names it.
+    """
     from perturb.catalogue import axes, axis_members, find_generator
+    from perturb.cli.explaining import explain, show_at_work
     from perturb.suite import packaged_suites
 
     if name in packaged_suites():
@@ -67,31 +75,13 @@ def show_command(name: str, *, as_json: bool) -> int:
         for generator in () if as_json else members:
             click.echo(f"{generator.name}: {generator.documentation.splitlines()[0]}")
         return 0
-    return _show_generator(find_generator(name), as_json=as_json)
-
-
-def _show_generator(found: Generator, *, as_json: bool) -> int:
-    from rich.console import Console
-    from rich.table import Table
-
-    from perturb.contracts import TIER_LABELS
-
+    found = find_generator(name)
     if as_json:
         print_json(_summary(found))
-        return 0
-    console = Console()
-    console.print(f"[bold]{found.name}[/bold]  {found.axis}, {found.modality}, {found.kind.name}\n")
-    console.print(found.documentation + "\n", markup=False, highlight=False)
-    table = Table("parameter", "scale", *TIER_LABELS, box=None, header_style="bold")
-    for name, values in found.tiers.items():
-        row = [f"{value:g}" if isinstance(value, float) else str(value) for value in (found.identity[name], *values)]
-        table.add_row(name, found.scales.get(name, "linear"), *row)
-    console.print(table)
-    if found.abstain_from is not None:
-        console.print(f"\nFrom severity {found.abstain_from:g} on the input no longer decides the answer.")
-    if found.control_of is not None:
-        console.print(f"\nThe matched control of {found.control_of}.")
-    console.print(f"\nSource: {found.source}", markup=False, highlight=False)
+    else:
+        explain(found)
+    if out is not None or not as_json:
+        show_at_work(found, name, image=image, out=out or Path(f"{found.name}.png"), told=not as_json)
     return 0
 
 

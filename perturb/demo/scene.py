@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import cv2
@@ -35,6 +36,34 @@ def street(side: int = 224) -> npt.NDArray[np.uint8]:
     canvas = np.broadcast_to(sky + (dusk - sky) * rows**0.8, (large, large, 3)).astype(np.uint8, order="C")
     for draw in (_hills, _house, _tree, _road, _car, _sign):
         draw(_Pen(canvas, large / _GRID))
+    return _finished(canvas, side)
+
+
+def flower(side: int = 224) -> npt.NDArray[np.uint8]:
+    """Draw a yellow flower in a meadow: a picture of another class, for generators that need a second one.
+
+    Args:
+        side: Pixels of the square, 16 or more.
+
+    Returns:
+        A `uint8` RGB image `(side, side, 3)`, the same scene at any size.
+    """
+    large = side * _FINER
+    canvas = np.full((large, large, 3), (62, 112, 58), np.uint8)
+    pen = _Pen(canvas, large / _GRID)
+    for number in range(90):
+        x, y = (number * 9.7) % 70 - 3, (number * 5.3) % 70
+        pen.polygon((74 + number % 40, 134, 66), (x, y), (x + 1.2, y), (x + 2.6, y - 11))
+    pen.polygon((46, 92, 40), (30.6, 34), (33.4, 34), (34.4, 64), (30.8, 64))
+    for angle in np.linspace(0, 2 * np.pi, 10, endpoint=False).tolist():
+        pen.disc(
+            (244, 220 if angle > math.pi else 200, 52), (32 + 11 * math.cos(angle), 27 + 11 * math.sin(angle)), 6.4
+        )
+    pen.disc((122, 74, 36), (32, 27), 7.6)
+    return _finished(canvas, side)
+
+
+def _finished(canvas: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
     small = cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) + _texture(side)
     return np.asarray(np.clip(small, 0, 255), dtype=np.uint8)
 

@@ -12,6 +12,8 @@ from PIL import Image
 
 from perturb.catalogue import axis_members, catalogue
 from perturb.cli import cli
+from perturb.cli.explaining import explain
+from perturb.errors import PerturbError
 from perturb.suite import packaged_suites
 
 
@@ -51,11 +53,26 @@ def test_a_blend_needs_more_than_one_sample(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
-def test_every_generator_is_listed_and_explained(name: str) -> None:
-    shown = perturb("show", name)
-    assert name in shown
-    assert "Source:" in shown
+def test_every_generator_is_listed_and_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    explain(catalogue()[name])
+    explained = capsys.readouterr().out
+    assert name in explained
+    assert "Source:" in explained
     assert json.loads(perturb("show", name, "--json"))["name"] == name
+
+
+@pytest.mark.parametrize("name", ["low_light", "class_blend", "rotation", "albumentations_sun_flare"])
+def test_a_generator_of_images_is_drawn(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"Wrote {name}.png" in perturb("show", name)
+    with Image.open(f"{name}.png") as sheet:
+        assert sheet.width > 6 * 224
+
+
+@pytest.mark.parametrize("name", ["omission", "names_swapped", "verdict_dropped"])
+def test_a_generator_of_texts_is_written_out(name: str) -> None:
+    shown = perturb("show", name)
+    assert all(shown.count(tier) >= 2 for tier in ("slight", "mild", "moderate", "strong", "extreme"))
 
 
 def test_a_suite_is_printed_and_an_axis_listed() -> None:
@@ -73,7 +90,30 @@ def test_the_list_names_everything() -> None:
     said = perturb("list")
     own = [generator.name for generator in catalogue().values() if not generator.profile]
     assert all(name in said for name in (*own, *packaged_suites()))
-    assert "cifar_10_c_NAME and imagenet_c_NAME" in said
+    assert all(f"{profile}_…" in said for profile in ("albumentations", "cifar_10_c", "imagenet_c"))
+    assert "chromatic_aberration" in said
+
+
+def test_a_generator_is_shown_on_a_picture_of_the_users(tmp_path: Path) -> None:
+    Image.fromarray(np.full((30, 60, 3), 120, np.uint8)).save(tmp_path / "grey.png")
+    said = perturb("show", "class_blend", "--image", tmp_path / "grey.png", "--out", tmp_path / "sheet.png", "--json")
+    assert json.loads(said)["name"] == "class_blend"
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        clean = np.asarray(sheet)[40:120, 160:360]
+    assert (clean == 120).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("omission", "--image", "grey.png"), "omission works on texts; leave --image out"),
+        (("low_light", "--image", "nowhere.png"), "Expected an image at nowhere.png; there is no such file"),
+        (("low_light", "--out", "nowhere/sheet.png"), "The sheet cannot be written to nowhere/sheet.png"),
+    ],
+)
+def test_what_cannot_be_shown_is_a_sentence(arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(PerturbError, match=said):
+        perturb("show", *arguments)
 
 
 def test_changes_are_marked_where_colours_cannot_tell() -> None:
