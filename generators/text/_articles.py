@@ -40,3 +40,20 @@ def _others(article: str, word: str) -> list[str]:
     if article != "the":
         return ["the"]
     return [] if word.endswith("s") or word in _NO_SINGULAR else [article_for(word)]
+
+
+_BEFORE: Final = re.compile(r"\b(an?) \Z", re.IGNORECASE)
+_LOOK_BACK: Final = 4
+
+
+def replace_word(text: str, start: int, stop: int, replacement: str) -> Edit:
+    """Replace a word, and "a" or "an" before it where that no longer fits.
+
+    Example:
+        >>> replace_word("An old man", 3, 6, "young")
+        Edit(start=0, stop=6, replacement='A young')
+    """
+    article = _BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    if article is None or article[1].lower() == article_for(replacement):
+        return Edit(start, stop, replacement)
+    return Edit(article.start(), stop, f"{in_case_of(article[1], article_for(replacement))} {replacement}")

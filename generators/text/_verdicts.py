@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
+from perturb.contracts import Edit
 from perturb.generators.text._words import WORD
 
 Cue = Literal["for", "against", "either", "plain"]
@@ -88,6 +89,13 @@ def lean(clauses: list[Clause]) -> int:
     total = sum(clause.leaning for clause in clauses)
     last = next((clause.leaning for clause in reversed(clauses) if clause.leaning), 1)
     return total or last
+
+
+def drop_clause(clause: Clause) -> Edit:
+    """Take a clause away: one that opens its sentence breaks off before it tells anything, another goes whole."""
+    if not clause.opens:
+        return Edit(clause.separator, clause.stop, "")
+    return Edit(clause.stub, clause.stop, " …" if clause.stub > clause.start else "…")
 
 
 def _clause(text: str, start: int, stop: int, *, separator: int, decided: bool) -> Clause:

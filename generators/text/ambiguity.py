@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._verdicts import Clause, find_clauses, lean
+from perturb.generators.text._verdicts import drop_clause, find_clauses, lean
 
 _OURS: Final = "Sentences and lexicon (`verdict_cues.tsv`) of our own"
 _ADDED: Final = {"sentences": (1, 2, 3, 4, 5)}
@@ -156,7 +156,7 @@ def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: in
 @verdict_dropped.draw
 def _without_verdict(text: str, rng: np.random.Generator) -> OrderedEdits:
     clauses = list(find_clauses(text))
-    dropped = [_drop(clause) for clause in clauses if clause.decides] if lean(clauses) else []
+    dropped = [drop_clause(clause) for clause in clauses if clause.decides] if lean(clauses) else []
     return order_edits(dropped, rng.random(len(dropped)).tolist())
 
 
@@ -184,14 +184,8 @@ def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 @aside_dropped.draw
 def _without_asides(text: str, rng: np.random.Generator) -> OrderedEdits:
     clauses = list(find_clauses(text))
-    dropped = [_drop(clause) for clause in clauses if not clause.decides]
+    dropped = [drop_clause(clause) for clause in clauses if not clause.decides]
     dropped += [Edit(clause.start, clause.cue, "… ") for clause in clauses if clause.start < clause.cue < clause.stop]
     if not lean(clauses):
         dropped = []
     return order_edits(dropped, rng.random(len(dropped)).tolist())
-
-
-def _drop(clause: Clause) -> Edit:
-    if not clause.opens:
-        return Edit(clause.separator, clause.stop, "")
-    return Edit(clause.stub, clause.stop, " …" if clause.stub > clause.start else "…")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from perturb.contracts import Edit, edits
 from perturb.generators.text._lexicon import rows
-from perturb.generators.text._words import word_set
+from perturb.generators.text._strewing import is_english, strew
 
 _SENTENCES: Final = (1, 2, 3, 4, 5)
 _PADDING: Final = (8, 16, 28, 44, 64)
-# A full stop after a word in lower case of three letters or more: no initial, abbreviation or number.
-_BORDER: Final = re.compile(r"\b[a-z]{3,}[.!?]+[\"”’)]*(?=\s+[\"“‘(]?[A-Z])")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_ENGLISH: Final = word_set("the and is was it of to that i we you they not this are were have had with for on but")
 
 
 @edits(
@@ -43,7 +37,7 @@ def irrelevant_sentence(_text: str, draw: tuple[Edit, ...], *, sentences: int) -
 
 @irrelevant_sentence.draw
 def _strewn(text: str, rng: np.random.Generator) -> tuple[Edit, ...]:
-    return _insert(text, _pick(_SENTENCES[-1], rng), rng) if _is_english(text) else ()
+    return strew(text, _pick(_SENTENCES[-1], rng), rng) if is_english(text) else ()
 
 
 @edits(
@@ -69,31 +63,11 @@ def long_padding(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple
 
 @long_padding.draw
 def _buried(text: str, rng: np.random.Generator) -> tuple[Edit, ...]:
-    if not _is_english(text):
+    if not is_english(text):
         return ()
-    return _insert(text, _pick(_PADDING[-1], rng), rng, between=False)
-
-
-def _is_english(text: str) -> bool:
-    """Tell whether a text has one of the commonest English words: others would get sentences in a foreign language."""
-    return any(word.lower() in _ENGLISH for word in _WORD.findall(text))
+    return strew(text, _pick(_PADDING[-1], rng), rng, between=False)
 
 
 def _pick(count: int, rng: np.random.Generator) -> list[str]:
     pool = [row[0] for row in rows("neutral_sentences.tsv")]
     return [pool[place] for place in rng.permutation(len(pool))[:count]]
-
-
-def _insert(text: str, sentences: Sequence[str], rng: np.random.Generator, *, between: bool = True) -> tuple[Edit, ...]:
-    """Put each sentence at a border of its own drawing; those of one border stand in the order of the draw."""
-    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    inside = [match.end() for match in _BORDER.finditer(text, begin, end)] if between else []
-    borders = [begin, *inside, end]
-    places = [borders[int(pick * len(borders))] for pick in rng.random(len(sentences))]
-    closed = ". " if text[end - 1].isalnum() else " "
-    made: list[Edit] = []
-    for place, sentence in zip(places, sentences, strict=True):
-        first_behind = place == end and place not in {edit.start for edit in made}
-        lead = closed if first_behind else " "
-        made.append(Edit(place, place, f"{sentence} " if place == begin else lead + sentence))
-    return tuple(made)

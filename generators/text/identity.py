@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from perturb.contracts import Edit, edits
+from perturb.contracts import Edit, Regrouped, Sample, edits
 from perturb.generators.text._lexicon import rows
+from perturb.generators.text._swaps import Swap, other_fields, up_to
 from perturb.generators.text._words import word_set
 
 _CAPITALISED: Final = re.compile(r"(?<![\w@#./-])[A-Z][a-z]+(?![\w@/]|\.\w|-\w)")
@@ -20,9 +21,11 @@ _NO_FIRST_NAME_AFTER: Final = word_set("the a an")
 _LOOK_BACK: Final = 20
 
 
-class _Swap(NamedTuple):
-    uniform: float
-    edits: tuple[Edit, ...]
+class _Renamed(NamedTuple):
+    """Names to swap in ascending order of their uniforms, and the group that all of them then belong to."""
+
+    swaps: tuple[Swap, ...]
+    group: str
 
 
 @edits(
@@ -32,35 +35,43 @@ class _Swap(NamedTuple):
     scale={"at_least": "step"},
     source="Bertrand & Mullainathan 2004, Are Emily and Greg More Employable Than Lakisha and Jamal?; Ribeiro et al. "
     "2020, Beyond Accuracy (CheckList), fairness; table of our own, `first_names.tsv`",
+    version=2,
 )
-def names_swapped(_text: str, draw: tuple[_Swap, ...], *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Give people a first name of another group: `rate` is a share of the different first names in the text.
+def names_swapped(_text: str, draw: _Renamed, *, rate: float, at_least: int) -> tuple[Edit, ...] | Regrouped:
+    """Give people first names of one other group: `rate` is a share of the different first names of other groups.
 
     A name is swapped wherever it stands or not at all, by one of the same gender, so that pronouns agree. Names beside
     another capital ("Emily Brontë", "Queen Anne") stay: they may be somebody known. Severity is how many people are
-    renamed: a text with one name has the same variant at all tiers. From tier 1 on `at_least` one name is swapped.
+    renamed: a text with one name has the same variant at all tiers. From tier 1 on `at_least` one name is swapped. Once
+    all are, the variant's group `names` is that of the names. A name that another field of the sample holds too stays.
 
     Example:
         >>> names_swapped("Emily was late, so I left Emily's keys with Greg.", severity=1, seed=0)
-        "Lupita was late, so I left Lupita's keys with Greg."
+        "Thuy was late, so I left Thuy's keys with Greg."
     """
-    chosen = [swap for place, swap in enumerate(draw) if swap.uniform < rate or place < at_least]
-    return tuple(edit for swap in chosen for edit in swap.edits)
+    made = up_to(draw.swaps, rate, at_least)
+    complete = len(made) == sum(len(swap.edits) for swap in draw.swaps)
+    return Regrouped(made, {"names": draw.group}) if made and complete else made
 
 
 @names_swapped.draw
-def _swaps(text: str, rng: np.random.Generator) -> tuple[_Swap, ...]:
-    places = _find_names(text)
+def _swaps(text: str, rng: np.random.Generator, *, sample: Sample) -> _Renamed:
+    elsewhere = other_fields(text, sample)
+    places = {name: starts for name, starts in _find_names(text).items() if name not in elsewhere}
+    pick, *luck = rng.random(1 + 2 * len(places)).tolist()
+    here = {first_names()[name][1] for name in places}
+    groups = [group for group in dict.fromkeys(group for _, group in first_names().values()) if here != {group}]
+    group = groups[int(pick * len(groups))]
     taken = {match.group() for match in _CAPITALISED.finditer(text)}
-    uniforms, picks = rng.random((2, len(places))).tolist()
     swaps = []
-    for (name, starts), uniform, pick in zip(places.items(), uniforms, picks, strict=True):
-        others = [other for other in _other_groups(name) if other not in taken]
-        other = others[int(pick * len(others))] if others else name
-        taken.add(other)
-        if other != name:
-            swaps.append(_Swap(uniform, tuple(Edit(start, start + len(name), other) for start in starts)))
-    return tuple(sorted(swaps))
+    for (name, starts), uniform, choice in zip(places.items(), luck[::2], luck[1::2], strict=True):
+        gender, own = first_names()[name]
+        others = [other for other, kind in first_names().items() if kind == (gender, group) and other not in taken]
+        if others and own != group:
+            other = others[int(choice * len(others))]
+            taken.add(other)
+            swaps.append(Swap(uniform, tuple(Edit(start, start + len(name), other) for start in starts)))
+    return _Renamed(tuple(sorted(swaps)), group)
 
 
 @functools.cache
@@ -72,12 +83,6 @@ def first_names() -> Mapping[str, tuple[str, str]]:
         ('female', 'white')
     """
     return {name: (gender, group) for gender, group, names in rows("first_names.tsv") for name in names.split()}
-
-
-@functools.cache
-def _other_groups(name: str) -> tuple[str, ...]:
-    gender, group = first_names()[name]
-    return tuple(other for other, kind in first_names().items() if kind[0] == gender and kind[1] != group)
 
 
 def _find_names(text: str) -> dict[str, list[int]]:

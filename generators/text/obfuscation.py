@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits
+from perturb.contracts import Edit, OrderedEdits, edits, order_edits
 from perturb.generators.text._choosing import choose
 from perturb.generators.text._letters import find_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
@@ -160,3 +160,39 @@ def _marked(letter: str) -> str:
     """Join the precomposed forms of a letter."""
     composed = (unicodedata.normalize("NFC", letter + mark) for mark in _MARKS)
     return "".join(form for form in composed if len(form) == 1)
+
+
+_REVERSED: Final = "\u2066\u202e{}\u202c\u2069"
+
+
+@edits(
+    axis="obfuscation",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_BOUCHER} (reorderings); Unicode Standard Annex 9, Unicode Bidirectional Algorithm",
+)
+def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    r"""Store pairs of Latin letters reversed and have them shown in the right order: `rate` is a share of pairs.
+
+    A pair is reversed inside a right-to-left override (U+202E) and an isolate (U+2066), so that a reader sees the text
+    as it was and a model gets other characters. A letter is in one pair at most. From tier 1 on `at_least` one pair is.
+
+    Example:
+        >>> print(ascii(bidirectional("no", severity=1, seed=7)))
+        '\u2066\u202eon\u202c\u2069'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@bidirectional.draw
+def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
+    letters = find_letters(text)
+    latin = (letters.codes < _FIRST_BEYOND_LATIN) & (letters.stops == letters.starts + 1)
+    pairs = (letters.starts[1:] == letters.stops[:-1]) & latin[1:] & latin[:-1]
+    places = letters.starts[:-1][pairs & (letters.codes[1:] != letters.codes[:-1])]
+    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+    made = [
+        Edit(place, place + 2, _REVERSED.format(text[place + 1] + text[place])) for place in places[chosen].tolist()
+    ]
+    return order_edits(made, uniforms)

@@ -154,3 +154,35 @@ def _again(word: str) -> str:
 
 def _filled(gap: re.Match[str], pick: float) -> Edit:
     return Edit(*gap.span(), f", {_FILLERS[int(pick * len(_FILLERS))]}, ")
+
+
+_JOINT: Final = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+_BREAK: Final = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})")
+
+
+@edits(
+    axis="transcription",
+    tiers={"rate": (0.01, 0.02, 0.05, 0.1, 0.2), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Rice, Nagy & Nartker 1999, Optical Character Recognition: An Illustrated Guide to the Frontier (spacing)",
+)
+def word_borders(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Read spaces into words and over those between them: `rate` is a share of the borders and of the inner places.
+
+    A word is broken after its second letter at the earliest and before its last but one; marks and digits stay where
+    they are. In any script. From tier 1 on `at_least` one border is misread.
+
+    Example:
+        >>> word_borders("The modern clock stood still.", severity=5, seed=1)
+        'The modern clockstood still.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@word_borders.draw
+def _misread_borders(text: str, rng: np.random.Generator) -> OrderedEdits:
+    joints = [Edit(*match.span(), "") for match in _JOINT.finditer(text) if not is_marked(text, match.end())]
+    places = [match.start() for match in _BREAK.finditer(text) if not is_marked(text, match.start())]
+    made = sorted([*joints, *(Edit(place, place, " ") for place in places)])
+    return order_edits(made, rng.random(len(made)).tolist())

@@ -166,3 +166,33 @@ def number_format(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 def _renumbered(text: str, rng: np.random.Generator) -> OrderedEdits:
     made = list(find_numbers(text))
     return order_edits(made, rng.random(len(made)).tolist())
+
+
+_BROKEN: Final = re.compile(r"(?P<gap>(?<=\S) (?=\S))|(?P<line>(?<=\S)\n(?=\S))|(?P<paragraph>(?<=\S)\n\n(?=\S))")
+_BREAKS: Final = {"gap": ("\n", "\r\n", "\n\n"), "line": (" ", "\r\n", "\n\n"), "paragraph": (" ", "\n", "\r\n\r\n")}
+
+
+@edits(
+    axis="format",
+    tiers={"rate": (0.05, 0.1, 0.2, 0.35, 0.6), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Line breaks as pasted e-mails, PDF files and Windows leave them; a rule of our own",
+)
+def line_breaks(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    r"""Break lines where there were none and join those there were: `rate` is a share of the spaces and line breaks.
+
+    A break is a line feed, a carriage return with one, or an empty line. From tier 1 on `at_least` one changes.
+
+    Example:
+        >>> line_breaks("The soup was cold.\nI left.", severity=2, seed=5)
+        'The soup was cold.\n\nI left.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@line_breaks.draw
+def _rebroken(text: str, rng: np.random.Generator) -> OrderedEdits:
+    found = [match for match in _BROKEN.finditer(text) if not is_marked(text, match.end())]
+    places = [[Edit(*match.span(), other) for other in _BREAKS[str(match.lastgroup)]] for match in found]
+    return order_alternatives(places, rng)

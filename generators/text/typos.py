@@ -8,6 +8,7 @@ import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
 from perturb.generators.text._choosing import choose
+from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import find_letters
 
 _RATES: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
@@ -17,25 +18,7 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _DAMERAU: Final = "Damerau 1964, A technique for computer detection and correction of spelling errors, CACM 7(3)"
 
 _ASCII: Final = 128
-_ROWS: Final = (("1234567890", 0.0), ("qwertyuiop", 0.5), ("asdfghjkl", 0.75), ("zxcvbnm", 1.25))
-
-
-def _neighbours() -> dict[str, str]:
-    """Collect the keys that touch each key; a letter only meets letters and a digit only digits."""
-    keys = [(key, row, offset + column) for row, (line, offset) in enumerate(_ROWS) for column, key in enumerate(line)]
-    touching = {
-        key: "".join(
-            other
-            for other, other_row, x_other in keys
-            if other.isdigit() == key.isdigit()
-            and ((other_row == row and abs(x_other - x) == 1) or (abs(other_row - row) == 1 and abs(x_other - x) < 1))
-        )
-        for key, row, x in keys
-    }
-    return touching | {key.upper(): others.upper() for key, others in touching.items()}
-
-
-NEIGHBOURS: Final = _neighbours()
+NEIGHBOURS: Final = neighbours("qwerty")
 
 
 @edits(

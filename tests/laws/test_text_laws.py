@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from perturb.contracts import TIERS, Edit, Generator, Sample, Span, Spans, apply_edits
+from perturb.contracts import TIERS, Edit, Generator, Regrouped, Sample, Span, Spans, Undecided, apply_edits
 from perturb.errors import InputError
 from perturb.generators import GENERATORS
 from perturb.keys import make_key
@@ -31,6 +31,58 @@ PARAGRAPHS = (
     "It's a film in which their son would wait here for an hour, to see the plane break in two: a great, whole piece!",
     "Seven of us tried four pâtés, two soufflés and 3 rosés for 10,000 yen: it was a film of nine hours, à la carte.",
 )
+RARE = (
+    ("When it rained, we stayed in the hotel. If you like tea, you should try it. We left because the room was cold."),
+    ("Although it was late, the shop was open. Once we knew the way, we came often. We paid when the bill came."),
+    ("The chef cooked the fish. The waiter broke a glass. The owner repaired the door. Emily painted these pictures."),
+    (
+        "The workers opened the gate. The dog bit the man. Emily thanked Greg. The teacher praised the "
+        "student. It rained."
+    ),
+    (
+        "A Muslim family from Egypt met a German driver in Canada, near the mosque; an Indian nurse lent the "
+        "imam a Quran."
+    ),
+    (
+        "The Jewish baker from Norway gave a Mexican cook the keys to the synagogue. The rabbi knew a few "
+        "Hungarians in Peru."
+    ),
+    ("An elderly man, a young nurse, a 45-year-old driver and a middle-aged couple came. She is in her sixties."),
+    ("My mother and his brother came with her sister and our father. His son and my daughter left. An old man cried."),
+    ("Where did Emily live in Rome in 1990 with Greg, and how far in miles is it from Paris to Vienna on Friday?"),
+    "When was Laura in London in May 1985, and what did Peter do in Berlin on Monday?",
+    ("On 12 May 2019 we met. On June 3, 2020 and on 2021-04-05 we wrote; by 7 August and on 9 October all was done."),
+    (
+        "The kids bought a bike and lots of info on 3 March because the TV broke. I think that we left due to"
+        " the fact that it rained. In order to find out, my dad talked about it. Now we often go there, "
+        "although it was ok at first."
+    ),
+    ("Суп был холодный, но официант нам очень понравился, и мы ещё вернёмся сюда; гостиница была очень тихая."),
+    (
+        "We went by the old road along the river and over the hill to a village where an uncle of hers kept "
+        "87 bees in a row of boxes that stood under the trees behind a barn, by the wall of a garden with "
+        "apples and pears, by a pond."
+    ),
+    ("The soup was good. The staff were friendly. The room was not clean. The price was fair. I liked the play."),
+    (
+        "The doctor called the lawyer. Greg helped Emily in the garden. The nurse washed the patient; the boy"
+        " fed the horse."
+    ),
+    (
+        "The minister said that they had no money. I hope that we win. In the event that it rains, I say that"
+        " we stay at home at all times. Prior to that, a large number of guests paid a visit to us due to the"
+        " fact that we had lots of kids."
+    ),
+    "How far in miles is it from Berlin?",
+    "Did Laura live in Paris in May 1985, and was Greg in London on Monday?",
+    (
+        "The guard locked the gate. The farmer sold the house. My brother cleaned the car. The storm "
+        "destroyed the pier. Our father baked a cake. The police stopped the bus. Greg sent the letters. "
+        "Laura wrote these books in the old house."
+    ),
+    "In all 1204 men and 87 women crossed 34 rivers in 56 days, with 12 horses, 300 goats and 45 carts.",
+)
+VARIED = PARAGRAPHS + RARE
 PLAIN = "It's a bad film."
 SCRIPTS = (
     "",
@@ -56,7 +108,7 @@ SCRIPTS = (
 characters = st.characters(exclude_categories=()) | st.sampled_from("aeiou nt's.,!\u0301\u200d\ud800\u05d0")
 WORDS = "a an the it's don't is not film good awful , . ! we I am lovely Friday on but"
 english = st.lists(st.sampled_from([*WORDS.split(" "), "\n"]), max_size=25).map(" ".join)
-any_text = st.text(characters, max_size=60) | english | st.sampled_from(PARAGRAPHS + SCRIPTS)
+any_text = st.text(characters, max_size=60) | english | st.sampled_from(VARIED + SCRIPTS)
 any_severity = st.floats(0, 5) | st.sampled_from(TIERS)
 
 
@@ -67,7 +119,8 @@ def draw_for(generator: Generator, text: str, *, seed: int = 7, sample_id: str =
 
 
 def edits_at(generator: Generator, text: str, draw: Any, severity: float) -> tuple[Edit, ...]:
-    return tuple(generator.function(text, draw, **generator.parameters_at(severity)))
+    made = generator.function(text, draw, **generator.parameters_at(severity))
+    return tuple(made.edits if isinstance(made, Regrouped | Undecided) else made)
 
 
 def call_text(generator: Generator, text: str, severity: float, *, seed: int = 7) -> str:
@@ -78,7 +131,7 @@ def mean_distance(generator: Generator, severity: float) -> float:
     """Characters changed, over the varied paragraphs with four draws each."""
     return statistics.mean(
         Levenshtein.distance(text, call_text(generator, text, severity, seed=seed))
-        for seed, text in enumerate(PARAGRAPHS * 4)
+        for seed, text in enumerate((*VARIED * 8, *[" ".join(RARE)] * 4))
     )
 
 
@@ -92,8 +145,7 @@ def test_same_key_same_text(generator: Generator, text: str, severity: float, se
 
 @every_text_generator
 def test_another_seed_is_other_luck(generator: Generator) -> None:
-    text = " ".join(PARAGRAPHS)
-    assert len({call_text(generator, text, 2.6, seed=seed) for seed in range(8)}) > 1
+    assert len({tuple(call_text(generator, text, 2.6, seed=seed) for text in VARIED) for seed in range(8)}) > 1
 
 
 @every_text_generator
@@ -126,12 +178,13 @@ def test_one_draw_serves_every_severity(generator: Generator, text: str) -> None
 @every_text_generator
 def test_distance_rises_from_tier_to_tier(generator: Generator) -> None:
     distances = [mean_distance(generator, tier) for tier in TIERS]
-    assert all(lower < higher for lower, higher in pairwise(distances)), distances
+    assert distances[0] < distances[-1] or not generator.monotone
+    assert all(lower < higher or not generator.monotone for lower, higher in pairwise(distances)), distances
 
 
 @every_text_generator
 def test_tier_one_always_edits_and_next_to_nothing_does_not(generator: Generator) -> None:
-    draws = {text: draw_for(generator, text) for text in (*PARAGRAPHS, PLAIN)}
+    draws = {text: draw_for(generator, text) for text in (*VARIED, PLAIN)}
     eligible = {text: draw for text, draw in draws.items() if edits_at(generator, text, draw, 5)}
     assert len(eligible) > 1, "some generators look for what is in few texts: give them a paragraph that has it"
     assert all(edits_at(generator, text, draw, 1) for text, draw in eligible.items())

@@ -1,0 +1,114 @@
+"""What people leave in a text they typed: corrections that a phone made, and all slips of the fingers mixed."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.generators.text._choosing import choose, order_alternatives
+from perturb.generators.text._keyboards import neighbours
+from perturb.generators.text._letters import find_letters
+from perturb.generators.text._lexicon import find_words, lexicon
+
+_IDENTITY: Final = {"rate": 0.0, "at_least": 0}
+_AT_LEAST: Final = (1, 1, 1, 1, 1)
+
+
+@edits(
+    axis="typos",
+    tiers={"rate": (0.05, 0.1, 0.2, 0.4, 0.7), "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="A table of our own, `autocorrect.tsv`: words that the correction of a phone puts in place of others",
+)
+def autocorrect_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Let a phone put another word in place of the one meant: `rate` is a share of the words that the table holds.
+
+    The result is spelt right and reads wrong; no number and no word that judges is touched. Capitals are kept, names
+    stay. From tier 1 on `at_least` one word is replaced.
+
+    Example:
+        >>> autocorrect_slip("The soup was well seasoned.", severity=5, seed=7)
+        "They soap wash we'll seasoned."
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@autocorrect_slip.draw
+def _corrected(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return order_alternatives(list(find_words(text, lexicon("autocorrect.tsv"))), rng)
+
+
+_RATES: Final = (0.01, 0.02, 0.05, 0.1, 0.2)
+_KINDS: Final = ("substitution", "omission", "insertion", "transposition")
+_UP_TO: Final = (0.46, 0.68, 0.87, 1.0)
+_BESIDE: Final = 0.8  # of substituted and inserted letters, the share that lies beside the right key; the rest is any
+
+
+@edits(
+    axis="typos",
+    tiers={"rate": _RATES, "at_least": _AT_LEAST},
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source="Kinds after Dhakal et al. 2018, Observations on Typing from 136 Million Keystrokes, CHI: substitutions are "
+    "about twice as frequent as omissions, and these a little more frequent than insertions. It does not count "
+    "transpositions apart: their share, and that of neighbouring keys, are choices of our own. The proportions could "
+    "not be checked against the paper's text",
+)
+def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Make all slips of the fingers as people mix them: `rate` is a share of the letters, in any script.
+
+    Of 100 slips about 46 are a wrong letter, 22 a letter left out, 19 one too many and 13 two in the wrong order. Wrong
+    letters lie beside the right one on a QWERTY keyboard, or are others of the text where its script is not Latin.
+    First letters of words are wrong but never left out; digits stay. From tier 1 on `at_least` one slip is made.
+
+    Example:
+        >>> human_typos("The soup was cold, and the bread was stale.", severity=5, seed=7)
+        'Thw soup was cold, anld sjo bers was stqoe.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@human_typos.draw
+def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
+    letters = find_letters(text)
+    spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
+    chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
+    luck = rng.random((len(chosen), 3)).tolist()
+    made = [spelt.slip(place, *one) for place, one in zip(chosen.tolist(), luck, strict=True)]
+    return order_edits(made, uniforms)
+
+
+class _Spelt(NamedTuple):
+    """A text and where its letters are."""
+
+    text: str
+    starts: list[int]
+    stops: list[int]
+
+    def letter(self, place: int) -> str:
+        return self.text[self.starts[place] : self.stops[place]]
+
+    def slip(self, place: int, kind: float, where: float, pick: float) -> Edit:
+        """Make one slip at a letter; what is not possible there becomes a wrong letter."""
+        start, stop = self.starts[place], self.stops[place]
+        name = next(name for name, up_to in zip(_KINDS, _UP_TO, strict=True) if kind < up_to)
+        if name == "omission" and place > 0 and self.stops[place - 1] == start:
+            return Edit(start, stop, "")
+        following = place + 1 < len(self.starts) and self.starts[place + 1] == stop
+        letter, after = self.letter(place), self.letter(place + 1) if following else ""
+        if name == "transposition" and after not in {"", letter} and letter.islower() == after.islower():
+            return Edit(start, self.stops[place + 1], after + letter)
+        wrong = self.wrong_letter(letter, where, pick)
+        return Edit(stop, stop, wrong) if name == "insertion" else Edit(start, stop, wrong)
+
+    def wrong_letter(self, letter: str, where: float, pick: float) -> str:
+        """A key beside the right one, or another letter of the text; the letter doubled where that is the same."""
+        beside = neighbours("qwerty").get(letter, "")
+        if beside and where < _BESIDE:
+            return beside[int(pick * len(beside))]
+        other = self.letter(int(pick * len(self.starts)))
+        other = other.upper() if letter.isupper() else other.lower()
+        return other if other != letter else 2 * letter
