@@ -1,10 +1,12 @@
 """The documents name what there is."""
 
+import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from perturb.catalogue import catalogue
 from perturb.suite.contract import Rule
 from perturb.tasks import TASKS, find_task
 
@@ -21,3 +23,13 @@ def test_every_task_and_its_metrics_are_told(name: str) -> None:
 def test_every_rule_of_a_gate_is_told() -> None:
     text = (DOCS / "scoring.md").read_text("utf-8")
     assert [rule for rule in get_args(Rule) if f"`{rule}" not in text] == []
+
+
+def test_every_generator_of_images_has_its_picture() -> None:
+    text = (DOCS / "catalogue.md").read_text("utf-8")
+    for generator in catalogue().values():
+        if generator.modality == "image" and generator.profile in {"", "albumentations"}:
+            assert f"- `{generator.name}`: " in text, "run docs/make_catalogue.py"
+    sheets = re.findall(r"\]\((catalogue/[\w-]+\.jpg)\)", text)
+    assert sorted(sheets) == sorted(f"catalogue/{path.name}" for path in (DOCS / "catalogue").iterdir())
+    assert sum((DOCS / sheet).stat().st_size for sheet in sheets) < 1_500_000
