@@ -170,7 +170,7 @@ def test_scores_between_right_and_wrong_count_as_what_they_are(make_run: Callabl
     ("changes", "words"),
     [
         ({"status": "no_op", "changed": False}, "nothing was tested"),
-        ({"answer": "y"}, "below that of the best constant answer"),
+        ({"answer": "y"}, "the clean score is 0, so there is nothing to lose"),
     ],
 )
 def test_figures_that_prove_nothing_pass_nothing(

@@ -24,6 +24,7 @@ from perturb.score.row_sums import RowSums
 
 _CELL_RESAMPLES: Final = 500
 _LEAST_SHARE: Final = 0.9
+_NO_INTERVAL: Final = "no interval: nothing varied, and the metric has no worst value to allow for"
 Floats = npt.NDArray[np.float64]
 Figure = dict[str, Any] | None
 Axes = Mapping[str, Mapping[float, Sequence[Cell]]]
@@ -86,9 +87,10 @@ class View:
             low, high = _normal_ends(value, lower, tail)
         else:
             low, high = _percentile(lower, tail), _percentile(upper, 1.0 - tail)
-        if low == high:
+        if self.by_rows and low == high:
             return None
-        return {"value": value, "low": min(low, value), "high": max(high, value), "method": self.method}
+        method = self.method if low < high else _NO_INTERVAL
+        return {"value": value, "low": min(low, value), "high": max(high, value), "method": method}
 
     def tail(self, clusters: int) -> float:
         """The share of resamples beyond each end."""
