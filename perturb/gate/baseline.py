@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
+
+import numpy as np
 
 from perturb.errors import UsageError
 from perturb.gate.figures import Figure
 from perturb.score.decisions import Evidence, evidence
 from perturb.score.intervals import one_sided_bounds
 from perturb.score.needed import clusters_to_decide
+from perturb.score.part import CLEAN
 from perturb.score.shared import SharedTally
 from perturb.suite.contract import Gate
 
@@ -59,6 +63,15 @@ def _figure(baseline: Baseline, gate: Gate, axis: str, severity: float) -> Figur
         problem = f"the baseline {baseline.name} shares no scored variant"
         return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", 0, problem, axis=named)
     lost = (shared.right[:, columns, 0] - shared.right[:, columns, 1]).sum(axis=1)
+    asked = shared.counts[:, shared.columns(CLEAN.axis, CLEAN.severity)].sum(axis=1)
+    seen, samples = int((counts > 0).sum()), int(np.maximum(asked, 1)[counts > 0].sum())
+
+    def needed(figures: int) -> float:
+        clusters = clusters_to_decide(
+            lost, counts, gate.limit, rule="max_drop", confidence=gate.confidence, tiers=figures
+        )
+        return clusters if math.isinf(clusters) else math.ceil(clusters * samples / seen)
+
     bounds = one_sided_bounds(lost, counts, lowest=-1.0, confidence=gate.confidence)
     return Figure(
         severity,
@@ -67,9 +80,7 @@ def _figure(baseline: Baseline, gate: Gate, axis: str, severity: float) -> Figur
         bounds.upper,
         evidence(lost, counts, gate.limit, rule="max_drop"),
         "Gaffke, one-sided",
-        int((counts > 0).sum()),
+        samples,
         axis=named,
-        needed=lambda figures: clusters_to_decide(
-            lost, counts, gate.limit, rule="max_drop", confidence=gate.confidence, tiers=figures
-        ),
+        needed=needed,
     )

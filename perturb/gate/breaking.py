@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from perturb.gate.figures import Figure
+from perturb.gate.means import samples_in
 from perturb.score.breaking import BreakingPoint
 from perturb.score.breaking_interval import breaking_interval
 from perturb.score.counts import Count, Tally
@@ -19,7 +20,7 @@ def breaking_figures(tally: Tally, gate: Gate) -> list[Figure]:
     axis = gate.axis or ""
     groups = scored_cells(tally, axis)
     counts = [tally.by_cluster(tally.column(cells, Count.SCORED)) for cells in groups.values()]
-    samples = int(np.count_nonzero(sum(counts))) if counts else 0
+    samples = samples_in(tally, [cell for cells in groups.values() for cell in cells], None)
     if not counts or not all(count.any() for count in counts):
         return [_silent("nothing was scored at some severity", samples)]
     rights = [tally.by_cluster(tally.column(cells, Count.RIGHT)) for cells in groups.values()]

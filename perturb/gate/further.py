@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from perturb.errors import UsageError
 from perturb.gate.figures import Figure
-from perturb.gate.means import cells_of, groups_of, in_group, problem_of
+from perturb.gate.means import cells_of, groups_of, in_group, problem_of, samples_in
 from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.counts import Count, Tally
 from perturb.score.decisions import Evidence
@@ -46,10 +46,12 @@ def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, gro
     clusters = int(np.count_nonzero(tally.by_cluster(tally.column(cells, Count.SCORED), chosen)))
     problem = problem_of(tally, gate, cells) if clusters else "nothing was scored"
     if not problem and clusters < FEWEST_CLUSTERS:
-        problem = f"there are {clusters} clusters, and the bootstrap needs {FEWEST_CLUSTERS}"
+        are = "is 1 cluster" if clusters == 1 else f"are {clusters} clusters"
+        problem = f"there {are}, and the bootstrap needs {FEWEST_CLUSTERS}"
+    samples = samples_in(tally, cells, chosen)
     if problem:
-        return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", clusters, problem, group=group)
-    return weighed(gate, resampler, cells, severity)._replace(samples=clusters, group=group)
+        return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", samples, problem, group=group)
+    return weighed(gate, resampler, cells, severity)._replace(samples=samples, group=group)
 
 
 def weighed(gate: Gate, resampler: Resampler, cells: Sequence[Cell], severity: float) -> Figure:

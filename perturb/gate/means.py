@@ -68,14 +68,11 @@ def look(tally: Tally, gate: Gate, severity: float, group: str = "") -> Tier:
     counts, right, clean = (
         tally.by_cluster(tally.column(cells, count), chosen) for count in (Count.SCORED, Count.RIGHT, Count.CLEAN_RIGHT)
     )
-    samples = max((tally.cells[cell].scored_samples for cell in cells), default=0)
-    if chosen is not None:
-        samples = int(np.count_nonzero(counts))
     sums = clean - right if gate.rule == "max_drop" else right
     problem = problem_of(tally, gate, cells) if counts.any() else "nothing was scored"
     if chosen is not None and not chosen.any():
         problem = f"no sample is of the group {group}"
-    return Tier(severity, sums, counts, samples, problem, group)
+    return Tier(severity, sums, counts, samples_in(tally, cells, chosen), problem, group)
 
 
 def in_group(tally: Tally, group: str) -> npt.NDArray[np.bool_] | None:
@@ -84,6 +81,14 @@ def in_group(tally: Tally, group: str) -> npt.NDArray[np.bool_] | None:
         return None
     column, _, value = group.partition("=")
     return np.array([(column, value) in unit.groups for unit in tally.units], dtype=bool)
+
+
+def samples_in(tally: Tally, cells: Sequence[Cell], chosen: npt.NDArray[np.bool_] | None) -> int:
+    """How many samples stand behind some cells: of a group, those of its clusters that have a variant there."""
+    if chosen is None:
+        return max((tally.cells[cell].scored_samples for cell in cells), default=0)
+    asked, read = (tally.by_cluster(tally.column(of, Count.SCORED), chosen) for of in (cells, [CLEAN]))
+    return int(read[asked > 0].sum())
 
 
 def problem_of(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:

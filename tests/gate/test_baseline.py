@@ -95,6 +95,15 @@ def test_what_is_not_shared_is_not_compared(against: Callable[..., Row]) -> None
     assert "at mild the baseline runs/before shares no scored variant" in alone["gates"][0]["reason"]
 
 
+def test_samples_are_told_also_where_clusters_hold_several(against: Callable[..., Row]) -> None:
+    def clustered(lost: int, size: int) -> list[Row]:
+        return [row | {"cluster": f"c{int(row['sample_id'][1:]) // size}"} for row in rows(lost)]
+
+    alone, together = (against(clustered(5, size), clustered(12, size))["gates"][0] for size in (1, 4))
+    assert {tier["samples"] for tier in together["tiers"]} == {100}
+    assert together["samples_needed"] > 2 * alone["samples_needed"]
+
+
 def test_without_a_baseline_it_is_said_what_to_give() -> None:
     with pytest.raises(UsageError, match="Give --baseline RUN"):
         baseline_figures(None, LOSS, {"light": (1.0,)})

@@ -14,6 +14,7 @@ from perturb.score.needed import clusters_to_decide
 from perturb.score.part import CLEAN, Cell
 from perturb.score.tally import tally
 from perturb.suite import Gate
+from perturb.tasks import find_task
 
 DROP = Gate("drop", "max_drop", 0.1, (1.0, 2.0), axis="light")
 LOST, KEPT = {"answer": "y"}, {"answer": "x"}
@@ -77,6 +78,23 @@ def test_samples_needed_are_samples_also_where_clusters_hold_several(decide: Cal
     (gate,) = decide(made)["gates"]
     assert {tier["samples"] for tier in gate["tiers"]} == {30}
     assert gate["samples_needed"] is None or gate["samples_needed"] > 2 * alone
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        Gate("group", "max_drop", 0.1, (1.0, 2.0), axis="light", group="site=a"),
+        Gate("score", "max_score", 0.1, (1.0, 2.0), axis="light", metric="log_loss"),
+        Gate("break", "min_breaking_point", 1.0, (), axis="light"),
+    ],
+)
+def test_samples_are_never_clusters(outcome_table: Callable[..., Any], gate: Gate) -> None:
+    made = rows(30, 0, 3)
+    for row in made:
+        row |= {"groups": [("site", "a")], "cluster": f"c{int(row['sample_id'][1:]) // 3}"}
+    counted = tally([outcome_table(made)], metrics=find_task("classification").metrics[1:])
+    (result,) = apply_gates(counted, [gate])["gates"]
+    assert {tier["samples"] for tier in result["tiers"]} == {30}
 
 
 def test_where_one_tier_breaks_the_limit_that_one_decides(decide: Callable[..., dict[str, Any]]) -> None:
