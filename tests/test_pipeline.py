@@ -98,7 +98,8 @@ def test_one_clean_row_a_sample_and_its_variants_behind_it(made: RunFolder) -> N
 
 def test_figures_are_those_of_the_rows(made: RunFolder) -> None:
     frame, card = rows(made), made.read("scorecard.json")
-    frame["right"] = frame["answer"] == [json.loads(target) for target in frame["target"]]
+    pairs = zip(frame["answer"], frame["target"], strict=True)
+    frame["right"] = [answer == json.loads(target) for answer, target in pairs]
     clean = frame[frame["generator"] == ""].set_index("sample_id")["right"]
     assert card["clean"]["value"] == pytest.approx(clean.mean())
     assert card["counts"]["clusters"] == 22
