@@ -12,6 +12,17 @@ _SENTIMENTS: Final = (("positive", "negative"), ("pos", "neg"), ("good", "bad"))
 _TURNED: Final = {-1: dict(_SENTIMENTS), 1: {against: favour for favour, against in _SENTIMENTS}}
 
 
+def verdict_of(target: Target) -> int:
+    """Tell what a common name of a sentiment says: 1 in favour, -1 against, 0 for any other target.
+
+    Example:
+        >>> verdict_of("Positive"), verdict_of("neg"), verdict_of("4 stars")
+        (1, -1, 0)
+    """
+    label = target.lower() if isinstance(target, str) else ""
+    return (label in _TURNED[-1]) - (label in _TURNED[1])
+
+
 def opposite_verdict(target: Target, opposites: Mapping[str, str], towards: int) -> str | None:
     """Return the label of the opposite verdict: the one declared, or that of a common name of a sentiment.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from perturb.contracts import Accepted, Edit, Generator, OrderedEdits, Sample, Undecided, edits, order_edits
 from perturb.generators.text._lexicon import rows
-from perturb.generators.text._opposites import opposite_verdict
+from perturb.generators.text._opposites import opposite_verdict, verdict_of
 from perturb.generators.text._verdicts import drop_clause, find_clauses, lean
 
 _TIERS: Final = {"rate": (0.2, 0.4, 0.6, 0.8, 1.0), "at_least": (1, 1, 1, 1, 1)}
@@ -56,7 +56,7 @@ def offer(kind: str, *, decided: bool = False) -> Callable[..., Offered]:
         clauses = list(find_clauses(text))
         leaning = lean(clauses)
         pick = rng.random()
-        if not leaning:
+        if not leaning or leaning * verdict_of(sample.target) < 0:
             return Offered((), OrderedEdits((), ()), None)
         sentences = [columns for row_kind, *columns in rows("ambiguous_verdicts.tsv") if row_kind == kind]
         chosen = sentences[int(pick * len(sentences))]

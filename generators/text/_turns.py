@@ -25,6 +25,7 @@ _AGAIN: Final = (
 _OPPOSITE_OF_VERB: Final = re.compile(r"\b(?:to|would|will|do|does|did|I|we|they|you|who|and|really) \Z", re.IGNORECASE)
 _NEGATED: Final = re.compile(r"\b(?:not|no|never|nor|neither|nobody|nothing|without|hardly)\b|n['’]t\b", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\b(?:because|although|since|when|while|if)\b|\w \b(?:and|or|but)\b")
+_AND: Final = re.compile(r"\b(?:and|or|but|because|although|since|when|while|if|who|which)\b")
 _NEXT_WORD: Final = re.compile(r"\w+")
 _WEIGHED: Final = re.compile(r"\b(?:than|too|as|if|should|could have|used to|supposed)\b", re.IGNORECASE)
 _ONLY_NEGATED: Final = re.compile(r"\b(?:at all|any\w*|ever|yet|either|much|only|really|that|so)\b", re.IGNORECASE)
@@ -78,7 +79,9 @@ def find_antonyms(text: str) -> Iterator[Turn]:
         plain = plain and not _WEIGHED.search(text, clause.start, clause.stop)
         for match in found:
             opposite, towards = table[match.group().lower()]
-            certain = plain and clause.cues == len(found)
+            parts = _AND.split(text[clause.start : clause.stop])
+            each = all(any(word.group().lower() in table for word in WORD.finditer(part)) for part in parts)
+            certain = plain and each and clause.cues == len(found)
             opposite = in_case_of(match.group(), opposite)
             yield Turn(replace_word(text, *match.span(), opposite), towards, number, certain)
 

@@ -156,10 +156,10 @@ class _Cut(NamedTuple):
     source="Texts cut off by the length limit of a field or of a model; what may be cut is a rule of our own",
 )
 def truncation(_text: str, draw: _Cut, *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Cut the end off: at most `rate` of the text's words, and at least 0.4 of that, in any script that has spaces.
+    """Cut the end off: at most `rate` of the words, and at least 0.4 of that, in any script with spaces.
 
-    A cut ends behind the last word that judges or negates, so that what the text says of it stays. From tier 1 on
-    `at_least` one word is cut, where that leaves three.
+    A cut ends behind the last number or word that judges or negates, so that what the text says of it stays. From tier
+    1 on `at_least` one word is cut, where that leaves three.
 
     Example:
         >>> truncation("The soup was cold when the waiter brought it to us.", severity=5, seed=1)
@@ -168,10 +168,14 @@ def truncation(_text: str, draw: _Cut, *, rate: float, at_least: int) -> tuple[E
     return draw.edits[: max(at_least, int(rate * draw.words * draw.share))]
 
 
+def _decides(word: str) -> bool:
+    return word[0].isdigit() or word.endswith(("n't", "n’t")) or verdict_cues().get(word, "plain") != "plain"
+
+
 @truncation.draw
 def _cut(text: str, rng: np.random.Generator) -> _Cut:
     words = [(match.start(), match.end(), match.group().lower()) for match in WORD.finditer(text)]
-    deciding = [place for place, (_, _, word) in enumerate(words) if verdict_cues().get(word, "plain") != "plain"]
+    deciding = [place for place, (_, _, word) in enumerate(words) if _decides(word)]
     first = max([_KEPT, *(place + 1 for place in deciding[-1:] or [0])])
     stops = [stop for _, stop, _ in words]
     ends = [*stops[:-1], len(text)]

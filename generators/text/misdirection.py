@@ -11,10 +11,15 @@ from perturb.contracts import Answers, Edit, Sample, edits
 from perturb.generators.text._strewing import is_english, strew
 from perturb.generators.text._swaps import located_answers, other_fields
 from perturb.generators.text._verdicts import verdict_cues
+from perturb.generators.text._words import word_set
 
 _TIERS: Final = {"sentences": (1, 2, 3, 4, 5)}
 _CONTENT: Final = re.compile(r"\b[a-z]{5,}\b")
 _SHARED: Final = 3
+_EMPTY: Final = word_set(
+    "about after again because before could during every first going hardly might other shall should since their there "
+    "these thing things those though under until where which while whose would"
+)
 _ASTRAY: Final = (
     "Another text, on another matter, also speaks of {}, {} and {}.",
     "Elsewhere, and about something else, the words {}, {} and {} come up as well.",
@@ -42,7 +47,7 @@ def misleading_sentence(_text: str, draw: tuple[Edit, ...], *, sentences: int) -
     Example:
         >>> misleading_sentence("The waiter brought the vegetable soup after midnight.", severity=1, seed=4)
         'The waiter brought the vegetable soup after midnight. Another text, on another matter, also speaks of
-        after, midnight and waiter.'
+        waiter, brought and midnight.'
     """
     return draw[:sentences]
 
@@ -65,7 +70,7 @@ def _astray(text: str, rng: np.random.Generator, *, sample: Sample) -> tuple[Edi
 
 def _content(text: str) -> list[str]:
     words = dict.fromkeys(_CONTENT.findall(text))
-    return [word for word in words if verdict_cues().get(word, "plain") == "plain"]
+    return [word for word in words if word not in _EMPTY and verdict_cues().get(word, "plain") == "plain"]
 
 
 _CONTRADICTIONS: Final = (

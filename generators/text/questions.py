@@ -126,6 +126,7 @@ _CUE: Final = re.compile(
     r"|(?P<person>(?<=\bdid )[A-Z][a-z]+|(?<=\bdoes )[A-Z][a-z]+|(?<=\bwas )[A-Z][a-z]+|(?<=\bis )[A-Z][a-z]+"
     r"|(?<=\bhas )[A-Z][a-z]+)(?! [A-Z]|['’])"
 )
+_REFERS: Final = re.compile(r"\b(?:he|she|his|her|him|their|them|they)\b", re.IGNORECASE)
 _ASIDES: Final = ("Tell me: ", " as far as you know", " please", " by the way")
 
 
@@ -141,7 +142,7 @@ def underspecified_question(_text: str, draw: OrderedEdits, *, rate: float, at_l
     """Leave out of a question when, where, in which unit, and write "they" for who: `rate` is a share of these.
 
     At tier 5 nothing of it is left, and the question may be about anybody. From tier 1 on `at_least` one goes. A text
-    that does not end in a question mark stays.
+    that does not end in a question mark stays, and so does a question with a passage, which may decide it after all.
 
     Example:
         >>> underspecified_question("Where did Emily live in 1990?", severity=5)
@@ -151,9 +152,9 @@ def underspecified_question(_text: str, draw: OrderedEdits, *, rate: float, at_l
 
 
 @underspecified_question.draw
-def _underspecified(text: str, rng: np.random.Generator) -> OrderedEdits:
+def _underspecified(text: str, rng: np.random.Generator, *, sample: Sample) -> OrderedEdits:
     made: list[Edit] = []
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") and not other_fields(text, sample) and not _REFERS.search(text):
         cues = [match for match in _CUE.finditer(text) if len(match.group().split()) > 1 or match["person"]]
         made = [Edit(*match.span(), "they" if match["person"] else "") for match in cues]
     return order_edits(made, rng.random(len(made)).tolist())
@@ -181,9 +182,9 @@ def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: 
 
 
 @asked_with_asides.draw
-def _with_asides(text: str, rng: np.random.Generator) -> OrderedEdits:
+def _with_asides(text: str, rng: np.random.Generator, *, sample: Sample) -> OrderedEdits:
     end = len(text.rstrip()) - 1
-    if end < 1 or text[end] != "?" or not _underspecified(text, rng).edits:
+    if end < 1 or text[end] != "?" or not _underspecified(text, rng, sample=sample).edits:
         return OrderedEdits((), ())
     first = len(text) - len(text.lstrip())
     made = [Edit(first, first, _ASIDES[0]), *(Edit(end, end, aside) for aside in _ASIDES[1:])]

@@ -1,7 +1,8 @@
 """Verdicts with two readings, each made so by one thing that language leaves open.
 
 The text's own verdict goes clause by clause, and the ambiguous one is all that is left of it at tier 5: then either
-reading is acceptable. For texts that judge something; a text in which the lexicon finds no verdict is not changed.
+reading is acceptable. For texts that judge something; a text in which the lexicon finds no verdict,
+or another than its label tells, is not changed.
 """
 
 from __future__ import annotations
