@@ -55,21 +55,29 @@ class _Kind(NamedTuple):
 
     Attributes:
         key: Its name in the scorecard.
+        label: As readers know it.
         compute: Averages over corruptions.
         lost: What counts as an error.
         signed: Whether that may be negative.
     """
 
     key: str
+    label: str
     compute: Callable[..., ReferencedError]
     lost: Callable[[_Answers], Array]
     signed: bool = False
 
 
 _KINDS: Final = (
-    _Kind("mce", mean_corruption_error, lambda answers: answers.scored - answers.right),
-    _Kind("relative_mce", relative_mean_corruption_error, lambda answers: answers.clean - answers.right, signed=True),
-    _Kind("mean_flip_rate", mean_flip_rate, lambda answers: answers.flipped),
+    _Kind("mce", "mCE", mean_corruption_error, lambda answers: answers.scored - answers.right),
+    _Kind(
+        "relative_mce",
+        "relative mCE",
+        relative_mean_corruption_error,
+        lambda answers: answers.clean - answers.right,
+        signed=True,
+    ),
+    _Kind("mean_flip_rate", "mean flip rate", mean_flip_rate, lambda answers: answers.flipped),
 )
 
 
@@ -144,17 +152,20 @@ def _missing(tally: Tally, cells: Sequence[Cell], reference: ErrorTable) -> list
 
 
 def _usable(kind: _Kind, table: ErrorTable, reference: ErrorTable) -> tuple[list[str], list[str]]:
-    """The corruptions that can be divided, and sentences on the others."""
+    """The corruptions that can be divided, and a sentence on the others."""
     if kind.compute is mean_flip_rate and not reference.flip_rates:
         return [], [f"{reference.name} has no flip rates, so there is no mean flip rate."]
-    usable, problems = [], []
+    usable, problems = [], {}
     for corruption in table.errors:
         try:
             kind.compute(table, reference, corruptions=[corruption])
             usable.append(corruption)
         except UsageError as error:
-            problems.append(str(error))
-    return usable, problems
+            problems[corruption] = str(error)
+    if not problems:
+        return usable, []
+    reason = next(iter(problems.values()))
+    return usable, [f"Left out of the {kind.label}: {', '.join(problems)}. {reason}"]
 
 
 def _figure(

@@ -93,6 +93,15 @@ def test_a_corruption_that_the_reference_stands_is_left_out_and_named() -> None:
     assert "for fog earlier has 0.000 on average" in found["notes"][0]
 
 
+def test_all_that_one_figure_leaves_out_is_told_in_one_sentence() -> None:
+    reference = ErrorTable("earlier", 0.1, errors(0.1, "fog") | errors(0.1, "snow"))
+    found = score_against(counted({("fog", 1.0): 60, ("snow", 1.0): 60}, 80, 100), reference)
+    assert [note.partition(". ")[0] for note in found["notes"]] == [
+        "Left out of the relative mCE: fog, snow",
+        "earlier has no flip rates, so there is no mean flip rate.",
+    ]
+
+
 @pytest.mark.parametrize("right", [0, 1])
 def test_one_sample_all_right_or_all_wrong_is_still_a_figure(right: int) -> None:
     found = score_against(counted({("fog", 1.0): right}, right, 1), ErrorTable("earlier", 0.1, errors(0.5, "fog")))
