@@ -13,10 +13,10 @@ from perturb.metrics import Metric
 from perturb.models.answers import Answer
 from perturb.score.judge import judged_rows, updates
 from perturb.score.part import Cell, Part
+from perturb.score.strata import STRATUM_BITS as _BITS
 from perturb.score.strata import Strata
 
 _COMPACT_FROM: Final = 1_000_000
-_BITS: Final = 21
 Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
 

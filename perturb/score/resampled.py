@@ -5,6 +5,9 @@ bootstrap (Rubin 1981, Ann. Statist. 9(1)): exponential, so that no cluster is e
 interval one more cluster is put in, with the worst value that the metric can have or with the best, as Gaffke's bound
 does for means: where no error was seen, an interval must not be empty. The share that this cluster has is that of its
 weight. A metric without a worst value, such as the mean absolute error, gets none at that end.
+
+A mean over labels, such as macro F1, is itself biased where labels have but a few samples each: about ten of each are
+needed before its intervals hold what they promise.
 """
 
 from __future__ import annotations

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from perturb.errors import UsageError
 from perturb.keys import digest
 
 if TYPE_CHECKING:
     from perturb.score.counts import Tally
 
 MOST_BLOCKS: Final = 2000
+STRATUM_BITS: Final = 21
+MOST_STRATA: Final = 1 << STRATUM_BITS
 Groups = tuple[tuple[str, str], ...]
 
 
@@ -61,7 +64,11 @@ class Strata:
         return np.array(self._luck_of_unit, dtype=np.float64)
 
     def add(self, tally: Tally) -> None:
-        """Number the strata of the units that are new."""
+        """Number the strata of the units that are new.
+
+        Raises:
+            UsageError: If there are too many.
+        """
         for name in islice(tally.clusters, len(self.block_of_cluster), None):
             drawn = int.from_bytes(digest("block of clusters", name)[:8], "big")
             number = len(self.block_of_cluster)
@@ -72,3 +79,8 @@ class Strata:
             key = self.block_of_cluster[cluster], unit.groups
             self._stratum_of_unit.append(self.number.setdefault(key, len(self.number)))
             self._luck_of_unit.append(self._luck[cluster])
+        if len(self.number) > MOST_STRATA:
+            raise UsageError(
+                f"Expected groups that at most {MOST_STRATA:,} combinations come of; these samples have more. Name "
+                "fewer columns as --groups."
+            )

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from perturb.errors import UsageError
 from perturb.metrics import Metric, RowMetric
 from perturb.models.answers import Answer
 from perturb.score.counts import Tally
@@ -85,6 +86,12 @@ def test_many_clusters_are_pooled_into_blocks_and_none_is_lost(outcome_table: Ta
     rate = np.mean([number % 3 > 0 for number in range(samples)])
     assert replicates.value == pytest.approx(rate)
     assert replicates.worse.std() == pytest.approx(np.sqrt(rate * (1 - rate) / samples), rel=0.15)
+
+
+def test_too_many_combinations_of_groups_are_told_of(outcome_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perturb.score.strata.MOST_STRATA", 5)
+    with pytest.raises(UsageError, match="Expected groups that at most 5 combinations come of"):
+        counted([made(outcome_table, 6, groups=3)], RIGHT)
 
 
 def test_a_group_is_resampled_alone(outcome_table: Table) -> None:
