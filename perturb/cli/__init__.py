@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "calibrate": ("perturb.cli.calibrate", "Set severities so that each tier is equally hard for a reference model."),
     "search": ("perturb.cli.search", "Search for the weakest disturbances that break a model."),
     "mine": ("perturb.cli.mine", "Make a benchmark of what models failed on: inputs kept, and a suite that asks anew."),
+    "review": ("perturb.cli.review", "Let people judge whether variants are valid; what they reject leaves the score."),
     "plan": ("perturb.cli.plan", "Say how many samples a suite's gates need, before anything is run."),
     "list": ("perturb.cli.show", "List the axes, their generators and the suites that come with perturb."),
     "show": ("perturb.cli.show", "Explain one generator: what it does, its tiers, its source."),

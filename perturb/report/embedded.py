@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from perturb.contracts.severity import TIER_LABELS, severity_label
@@ -32,15 +32,16 @@ def embedded_figures(card: Json) -> str:
         metrics they are null where they would make the page too large.
     """
     found = _content(card)
-    text = _written(found)
+    text = in_script(found)
     if len(text) > _MOST:
         for metric in found["metrics"][1:]:
             metric["groups"] = None
-        text = _written(found)
+        text = in_script(found)
     return text
 
 
-def _written(content: dict[str, Any]) -> str:
+def in_script(content: Mapping[str, Any]) -> str:
+    """Write JSON that may stand in a `<script>` element: ASCII, every character escaped that HTML acts on."""
     return json.dumps(content, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 

@@ -41,9 +41,17 @@ class Inline:
 @cache
 def inline() -> Inline:
     """Read the style sheet and the scripts, and make their policy."""
-    style = _read("report.css")
     own = "\n".join(_read(name) for name in _SCRIPTS)
-    scripts = [script for script in (plotting_library(), own) if script]
+    return inline_of(house_style(), [script for script in (plotting_library(), own) if script])
+
+
+def house_style() -> str:
+    """Read the style sheet that our pages share."""
+    return _read("report.css")
+
+
+def inline_of(style: str, scripts: Sequence[str]) -> Inline:
+    """Make the policy of a page that carries one style sheet and these scripts, none of which holds any data."""
     sources = [f"style-src {_hashes([style])}", f"script-src {_hashes(scripts)}"]
     policy = "; ".join(["default-src 'none'", "img-src data:", *sources, "base-uri 'none'", "form-action 'none'"])
     return Inline(_trusted(style), tuple(_trusted(script) for script in scripts), policy)
