@@ -17,7 +17,7 @@ _USUAL_TARGETS: Final[dict[TargetKind, tuple[str, ...]]] = {
     "label": ("label", "target", "class", "answer"),
     "text": ("target", "reference", "transcript", "summary", "translation", "label", "answer"),
     "number": ("target", "value", "score", "label"),
-    "answers": ("answers", "answer", "target", "label"),
+    "answers": ("answers", "answer", "references", "reference", "target", "summary", "translation", "label"),
     "spans": ("spans", "entities", "target", "label"),
     "boxes": ("boxes", "objects", "target", "label"),
     "masks": ("masks", "mask", "target", "label"),

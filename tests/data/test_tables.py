@@ -239,3 +239,11 @@ def test_the_digest_covers_images_inside_a_file(packed: Path, gradient: Image) -
     rows[0]["image"]["bytes"] = encode_png(gradient[1:])
     pq.write_table(pa.Table.from_pylist(rows), packed)
     assert check(read(packed)).digest != before
+
+
+@pytest.mark.parametrize("column", ["reference", "references", "summary", "translation"])
+def test_references_of_texts_need_no_target_option(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text(json.dumps({"text": "a long story", column: "a story"}))
+    (sample,) = read(path, kind="answers")
+    assert "a story" in str(sample.target)
