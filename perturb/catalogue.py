@@ -62,7 +62,7 @@ def _by_name(offered: Iterable[tuple[str, Generator]]) -> dict[str, Generator]:
 
 
 def find_generator(name: str) -> Generator:
-    """Find a generator by its name in the catalogue, as `package.module:name`, or by a suite's name for a bridge.
+    """Find a generator by its name in the catalogue, as `package.module:name`, or by a bridge's or paraphraser's name.
 
     Raises:
         UnknownGeneratorError: If there is none; the message names the closest.
@@ -75,7 +75,10 @@ def find_generator(name: str) -> Generator:
     """
     if ":" in name:
         from perturb.bridges.names import find_bridged, is_bridged
+        from perturb.paraphrase import find_paraphraser, is_paraphraser
 
+        if is_paraphraser(name):
+            return find_paraphraser(name)
         return find_bridged(name) if is_bridged(name) else _import(name)
     if name not in catalogue():
         hint = closest(name, catalogue())

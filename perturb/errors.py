@@ -13,6 +13,9 @@ A message is a sentence: what was expected, what came, what is allowed, what to 
     ├── DataError                  a data set, or one sample of it, that cannot be read
     ├── ModelError                 a model that cannot be loaded, or answers wrongly
     │   └── ModelTimeoutError      a model that did not answer in time
+    ├── EndpointError              a language model behind an endpoint that cannot be asked
+    │   └── UnusableAnswerError    no usable answer for one text
+    ├── CacheError                 kept answers that cannot be read or written
     ├── SearchBudgetError          a search has asked all that it may
     ├── RunError                   a run folder that cannot be written, resumed or read
     └── WorkerError                a worker process died
@@ -21,8 +24,10 @@ A message is a sentence: what was expected, what came, what is allowed, what to 
 from __future__ import annotations
 
 __all__ = [
+    "CacheError",
     "DataError",
     "DeclarationError",
+    "EndpointError",
     "InputError",
     "MissingExtraError",
     "ModelError",
@@ -33,6 +38,7 @@ __all__ = [
     "SeverityError",
     "SuiteError",
     "UnknownGeneratorError",
+    "UnusableAnswerError",
     "UsageError",
     "WorkerError",
 ]
@@ -92,6 +98,18 @@ class ModelError(PerturbError):
 
 class ModelTimeoutError(ModelError):
     """A model that did not answer in time."""
+
+
+class EndpointError(PerturbError):
+    """A language model behind an endpoint that cannot be asked."""
+
+
+class UnusableAnswerError(EndpointError):
+    """An endpoint that has no usable answer for one text; others may fare better."""
+
+
+class CacheError(PerturbError):
+    """Kept answers of a language model that cannot be read or written."""
 
 
 class SearchBudgetError(PerturbError):

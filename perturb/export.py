@@ -15,6 +15,8 @@ from perturb.engine.forms import choose_format, make_form
 from perturb.engine.generate import Export, write_variants
 from perturb.engine.manifest import describe_generators, environment, versions
 from perturb.errors import DataError, RunError, UsageError
+from perturb.freezing import freeze_paraphrases
+from perturb.paraphrase import Endpoint
 from perturb.source import Source, prepare
 from perturb.store import RunFolder
 from perturb.suite import Suite
@@ -32,6 +34,7 @@ def generate(
     clean: bool = True,
     workers: int = 1,
     chunk_size: int | None = None,
+    paraphraser: Endpoint | None = None,
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
 ) -> dict[str, int]:
@@ -47,6 +50,7 @@ def generate(
         clean: Whether the clean samples are written too.
         workers: Processes that make and encode.
         chunk_size: Samples made at once; chosen by the size of the inputs where None.
+        paraphraser: Whom to ask for whole rewrites that are not kept yet.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
 
@@ -63,6 +67,7 @@ def generate(
     chosen = choose_format(form, opened.summary)
     _check_twins(chosen, opened.summary)
     job = prepare(suite if severities is None else at_severities(suite, severities), opened)
+    frozen = freeze_paraphrases(suite, job, paraphraser)
     out.mkdir(parents=True, exist_ok=True)
     on_start(opened.summary.records if source.limit is None else min(source.limit, opened.summary.records))
     size = chunk_size or chunk_size_for(job)
@@ -82,6 +87,8 @@ def generate(
         "generators": describe_generators(job.recipe.instances),
         "status": counts,
     }
+    if frozen is not None:
+        about["paraphrases"] = frozen.about()
     RunFolder(out).write("generate.json", about)
     return counts
 

@@ -15,7 +15,9 @@ from perturb.engine.chunks import Job, chunk_size_for
 from perturb.engine.manifest import describe_generators, environment, peak_memory, versions
 from perturb.engine.run import run_chunks
 from perturb.evaluation import evaluate
+from perturb.freezing import freeze_paraphrases
 from perturb.models import LoadedModel
+from perturb.paraphrase import Endpoint
 from perturb.reference import find_reference
 from perturb.score.latency import summarise_latency
 from perturb.source import Source, prepare
@@ -43,6 +45,7 @@ def run(
     baseline: str | None = None,
     price_per_hour: float | None = None,
     note: str = "",
+    paraphraser: Endpoint | None = None,
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -64,6 +67,7 @@ def run(
         baseline: The run folder of the model in production, for gates that compare with it.
         price_per_hour: What the machine costs that the model runs on: the report tells what a thousand inputs cost.
         note: What the report says of the data.
+        paraphraser: Whom to ask for whole rewrites that are not kept yet.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
 
@@ -81,12 +85,16 @@ def run(
     opened = source.open(suite.seed, task.target)
     summary = opened.summary
     job = prepare(suite, opened)
+    frozen = freeze_paraphrases(suite, job, paraphraser)
     caller = caller_for(suite, task, summary, model, timeout)
     size = chunk_size or chunk_size_for(job)
     folder = RunFolder(out)
     manifest = _manifest(suite, source, summary, model, job)
     manifest |= {"command": list(command), "chunk_size": size, "batch_size": batch_size, "workers": workers}
     manifest["data"]["note"] = note
+    if frozen is not None:
+        manifest["paraphrases"] = frozen.about()
+        manifest["data"]["notes"].append(frozen.sentence())
     visit = plan_visit(job.data, job.recipe, at_most=at_most) if stop_early else None
     manifest |= {"stop_early": stop_early, "sequential": visit and visit.about}
     stopping = Stopping(folder, manifest, suite.gates, task) if visit else None

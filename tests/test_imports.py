@@ -16,15 +16,16 @@ FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
 EVERYTHING |= {"asking", "baseline", "evaluation", "export", "source", "metrics", "pipeline", "reference", "stopping"}
-EVERYTHING |= {"store", "suite", "tasks", "__init__"}
+EVERYTHING |= {"freezing", "store", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
     "keys": {"errors"},
     "contracts": {"contracts", "keys", "errors"},
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
-    "catalogue": {"generators", "bridges.entries", "bridges.names", "contracts", "errors"},
-    "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics"},
+    "paraphrase": {"paraphrase", "contracts", "errors", "keys"},
+    "catalogue": {"generators", "bridges.entries", "bridges.names", "contracts", "errors", "paraphrase"},
+    "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics", "paraphrase"},
     "data": {"data", "contracts", "errors", "keys"},
     "models": {"models", "contracts", "errors", "keys", "tasks"},
     "metrics": {"metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},
@@ -47,15 +48,16 @@ MAY_IMPORT = {
     "asking": {"data", "errors", "models", "suite", "tasks"},
     "baseline": {"gate", "score", "store", "suite", "tasks", "errors"},
     "evaluation": EVERYTHING,
+    "freezing": {"paraphrase", *EVERYTHING},
     "source": EVERYTHING,
     "calibration": {"calibration", *EVERYTHING},
     "mining": {"mining", *EVERYTHING},
-    "pipeline": EVERYTHING,
-    "export": EVERYTHING,
+    "pipeline": {"paraphrase", *EVERYTHING},
+    "export": {"paraphrase", *EVERYTHING},
     "api": EVERYTHING,
     "search": {"search", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
-    "cli": {"cli", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
+    "cli": {"cli", "paraphrase", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }

@@ -7,7 +7,16 @@ from typing import Any, get_args
 
 import click
 
-from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
+from perturb.cli.options import (
+    data_options,
+    json_option,
+    paraphrased,
+    paraphraser_options,
+    print_json,
+    progress,
+    results_only,
+    workers_option,
+)
 from perturb.cli.run import source_of
 from perturb.contracts import TargetKind
 from perturb.engine.formats import FORMATS
@@ -26,6 +35,7 @@ from perturb.engine.formats import FORMATS
 )
 @click.option("--no-clean", is_flag=True, help="Leave out the clean samples, which stand at severity 0.")
 @data_options
+@paraphraser_options
 @workers_option
 @click.option("--chunk-size", type=click.IntRange(1), help="Samples made at once. [by the size of the inputs]")
 @json_option
@@ -41,7 +51,7 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
     from perturb.suite import load_suite
 
     with results_only():
-        loaded = load_suite(suite)
+        loaded, endpoint = paraphrased(load_suite(suite), options)
     severities = options["severities"].split(",") if options["severities"] else None
     with results_only(), progress(loaded.name, "samples", quiet=options["as_json"]) as bar:
         counts = generate(
@@ -54,6 +64,7 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
             clean=not options["no_clean"],
             workers=options["workers"],
             chunk_size=options["chunk_size"],
+            paraphraser=endpoint,
             on_start=bar.start,
             on_done=bar.advance,
         )

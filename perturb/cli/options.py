@@ -8,9 +8,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from perturb.paraphrase import Endpoint
+    from perturb.suite import Suite
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,12 +34,39 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that make variants."
 )
 
+_PARAPHRASER_OPTIONS = (
+    click.option("--paraphraser", metavar="URL#MODEL", help="Endpoint for a suite's whole rewrites; see docs."),
+    click.option(
+        "--paraphrase-cache",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Where its answers are kept. [the suite's, .perturb/paraphrases]",
+    ),
+)
+
 
 def data_options(command: Command) -> Command:
     """Add the options that say how to read a data set."""
     for option in reversed(_DATA_OPTIONS):
         command = option(command)
     return command
+
+
+def paraphraser_options(command: Command) -> Command:
+    """Add the options that say which language model rewrites texts."""
+    for option in reversed(_PARAPHRASER_OPTIONS):
+        command = option(command)
+    return command
+
+
+def paraphrased(suite: Suite, options: Mapping[str, Any]) -> tuple[Suite, Endpoint | None]:
+    """Fit a suite to these options, and return whom to ask."""
+    from perturb.freezing import with_paraphraser
+    from perturb.paraphrase import Endpoint
+
+    address, cache = options["paraphraser"], options["paraphrase_cache"]
+    endpoint = Endpoint.parse(address) if address else None
+    return with_paraphraser(suite, None if endpoint is None else endpoint.model, cache), endpoint
 
 
 def print_json(content: Mapping[str, Any]) -> None:

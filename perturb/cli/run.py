@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from perturb.cli.options import data_options, json_option, print_json, progress, results_only, workers_option
+from perturb.cli.options import (
+    data_options,
+    json_option,
+    paraphrased,
+    paraphraser_options,
+    print_json,
+    progress,
+    results_only,
+    workers_option,
+)
 from perturb.errors import UsageError
 
 
@@ -19,6 +28,7 @@ from perturb.errors import UsageError
 @click.option("--model", required=True, help="package.module:callable, or a scikit-learn model saved with joblib.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run folder. [runs/SUITE]")
 @data_options
+@paraphraser_options
 @workers_option
 @click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True, help="Inputs a model call gets.")
 @click.option("--chunk-size", type=click.IntRange(1), help="Samples made at once. [by the size of the inputs]")
@@ -53,7 +63,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
             f"--at-most {options['at_most']} needs --stop-early. Add that, or take --limit for fewer samples."
         )
     with results_only():
-        loaded_suite = load_suite(suite)
+        loaded_suite, endpoint = paraphrased(load_suite(suite), options)
         loaded_model = load_model(model, trust=options["trust_model"])
         folder = out or Path("runs") / loaded_suite.name
         with progress(loaded_suite.name, "samples", quiet=options["as_json"]) as bar:
@@ -73,6 +83,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 baseline=options["baseline"],
                 price_per_hour=options["price_per_hour"],
                 note=options["note"],
+                paraphraser=endpoint,
                 on_start=bar.start,
                 on_done=bar.advance,
             )

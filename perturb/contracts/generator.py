@@ -15,7 +15,7 @@ from perturb.contracts.sample import Field, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
 from perturb.contracts.severity import MAX_SEVERITY, parse_severity
 from perturb.contracts.targets import Target
-from perturb.contracts.variant import Expectation
+from perturb.contracts.variant import Expectation, Validity
 from perturb.errors import DeclarationError, InputError, SeverityError
 from perturb.keys import make_key, rng_from
 
@@ -259,11 +259,13 @@ class Kind:
         name: `pixels`, `warp`, `cover`, `edits` or `rewrite`.
         modality: Whether it takes images or texts.
         finish: From input, what the function returned, target and least visibility to the rendered variant.
+        validity: How it is known that the target of what was changed is right.
     """
 
     name: str
     modality: Modality
     finish: Callable[[Field, Any, Target, float], Rendered]
+    validity: Validity = Validity.BY_CONSTRUCTION
 
     def __call__(
         self,

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Expectation, Input, Sample, Target, Variant
+from perturb.contracts import Expectation, Input, Sample, Target, Validity, Variant
 from perturb.contracts.kinds.objects import KEEP_ALL, keep_seen
 from perturb.engine.distance import image_distance, input_digest, text_distance
 from perturb.engine.readonly import read_only
@@ -34,6 +34,7 @@ _AXES: Final = (
     *("identity", "paraphrase", "dialect", "distraction", "typos", "format", "transcription", "obfuscation"),
 )
 _DOMINANT: Final = (Expectation.ABSTAIN, Expectation.UNDETERMINED, Expectation.CONTRAST, Expectation.INVARIANT)
+_LEAST_SURE: Final = (Validity.UNVERIFIED, Validity.GUARD)
 
 
 def in_order(instances: Sequence[Instance]) -> tuple[Instance, ...]:
@@ -97,6 +98,7 @@ def _joined(clean: Sample, made: Sequence[Variant], min_visibility: float) -> Va
         control_of=None,
         changed=changed,
         expectation=next(word for word in _DOMINANT if word in expected) if changed else Expectation.INVARIANT,
+        validity=next((v for v in _LEAST_SURE if any(step.validity is v for step in made)), Validity.BY_CONSTRUCTION),
     )
     if problem:
         digest = input_digest(clean.input)

@@ -24,6 +24,7 @@ from perturb.contracts import (
     Spans,
     Step,
     Target,
+    Validity,
     Value,
     Variant,
 )
@@ -187,7 +188,7 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
     draws = []
     sample, generator = cell.sample, cell.generator
     pool = cell.recipe.pool if generator.partner is not None else None
-    for name, value in _fields(sample.input, generator, cell.recipe.fields):
+    for name, value in perturbed_fields(sample.input, generator, cell.recipe.fields):
         key = make_key(
             seed=cell.recipe.seed,
             instance=cell.instance.name,
@@ -214,7 +215,17 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
     return draws
 
 
-def _fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[tuple[str, Field]]:
+def perturbed_fields(value: Input, generator: Generator, chosen: Sequence[str]) -> list[tuple[str, Field]]:
+    """Name the fields of an input that a generator perturbs, each with its value; one alone has no name.
+
+    Args:
+        value: The input.
+        generator: Takes images or texts.
+        chosen: The fields to perturb; empty means every one that it takes.
+
+    Raises:
+        InputError: If there is none.
+    """
     if not isinstance(value, Mapping):
         return [("", value)]
     is_text = generator.modality == "text"
@@ -262,6 +273,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         input_digest=digest,
         visibility=rendered.visibility,
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
+        validity=generator.kind.validity if digest != cell.digest else Validity.BY_CONSTRUCTION,
     )
     return variant, rendered.edits if len(draws) == 1 else None
 

@@ -21,6 +21,7 @@ _SAME_RUN: Final[Mapping[str, tuple[str, ...]]] = {
     "model file": ("model", "digest"),
     "versions": ("versions",),
     "generators": ("generators",),
+    "paraphrases": ("paraphrases", "digest"),
     "chunk size": ("chunk_size",),
     "batch size": ("batch_size",),
     "early stopping": ("stop_early",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +13,11 @@ from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_br
 from perturb.catalogue import axes, axis_members, closest, find_generator
 from perturb.contracts import TIERS
 from perturb.errors import PerturbError, SuiteError
+from perturb.paraphrase import Settings, is_paraphraser
 from perturb.suite.calibration import calibrated, read_calibration
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Instance, Suite
 from perturb.suite.gates import GATE_KEYS, read_gate
+from perturb.suite.paraphraser import read_paraphraser
 from perturb.suite.preparation import read_encoding, read_preprocess
 from perturb.suite.tables import Table
 from perturb.tasks import find_task, with_metrics
@@ -23,9 +25,9 @@ from perturb.tasks import find_task, with_metrics
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
     *("labels", "opposites", "abstain_label", "metrics", "confidence", "resamples", "smallest_group"),
-    *("reference", "preprocess", "encode", "frozen", "calibration"),
+    *("reference", "preprocess", "encode", "frozen", "calibration", "paraphraser"),
 )
-_CHOOSING: Final = ("axes", "generators", "severities", "replicates", "fields")
+_CHOOSING: Final = ("axes", "generators", "severities", "replicates", "fields", "paraphraser")
 _INSTANCE_KEYS: Final = ("generator", "name", "severities", "replicates", *DECLARATION_KEYS)
 
 
@@ -156,6 +158,7 @@ def _none(table: Table) -> tuple[Instance, ...]:
 
 
 def _instances(table: Table) -> tuple[Instance, ...]:
+    settings = read_paraphraser(table)
     severities = table.severities("severities", TIERS)
     replicates = table.count("replicates", 1)
     found: list[Instance] = []
@@ -172,7 +175,7 @@ def _instances(table: Table) -> tuple[Instance, ...]:
             raise SuiteError(f"{entry.where}: needs generator = a name, as `perturb list` shows them.")
         name = entry.get("name", "a string", generator.rpartition(":")[2])
         chosen, draws = entry.severities("severities", severities), entry.count("replicates", replicates)
-        found.append(replace(_instance(name, _declared(entry, generator), chosen, draws), listed=True))
+        found.append(replace(_instance(name, _declared(entry, generator, settings), chosen, draws), listed=True))
     if not found:
         raise SuiteError(f"{table.where} names no axis and no generator; add axes = [...] or [[generators]].")
     names = [instance.name for instance in found]
@@ -181,8 +184,8 @@ def _instances(table: Table) -> tuple[Instance, ...]:
     return tuple(found)
 
 
-def _declared(entry: Table, generator: str) -> str:
-    """Name a generator with what the suite declares of it, which is something for those of a bridge only."""
+def _declared(entry: Table, generator: str, settings: Settings) -> str:
+    """Name a generator with what the suite says of it: those of a bridge are declared, a paraphraser has settings."""
     given = {key: entry.get(key, "a string" if key == "axis" else "a table") for key in DECLARATION_KEYS}
     declaration = {key: value for key, value in given.items() if value is not None}
     if declaration and not is_bridged(generator):
@@ -190,6 +193,8 @@ def _declared(entry: Table, generator: str) -> str:
             f"{entry.where}: {generator!r} brings its own {next(iter(declaration))}; only a generator of a bridge "
             f"({', '.join(f'{library}:NAME' for library in BRIDGES)}) has it declared in a suite. Remove it."
         )
+    if is_paraphraser(generator):
+        return bridged_name(generator, asdict(settings))
     return bridged_name(generator, declaration) if declaration else generator
 
 
