@@ -123,7 +123,10 @@ def _gates(
 def _plan(gate: Gate, instances: Sequence[Instance], options: dict[str, Any]) -> dict[str, Any]:
     from perturb.score.plan import samples_to_decide
 
-    per_tier = [count for severity in gate.severities if (count := _variants(gate, instances, severity))]
+    everywhere = gate.rule == "max_loss" and gate.axis is None  # then it must hold on each axis
+    axes = dict.fromkeys(instance.axis for instance in instances) if everywhere else [gate.axis]
+    places = [(replace(gate, axis=axis), severity) for axis in axes for severity in gate.severities]
+    per_tier = [count for part, severity in places if (count := _variants(part, instances, severity))]
     expected = options["drop"]
     if gate.rule == "min_score":
         expected = (1.0 + gate.limit) / 2.0 if options["score"] is None else options["score"]
@@ -176,8 +179,7 @@ def _variants(gate: Gate, instances: Sequence[Instance], severity: float) -> int
     for instance in instances:
         generator = find_generator(instance.generator)
         decided = generator.abstain_from is None or severity < generator.abstain_from
-        everything = gate.axis is None and gate.generator is None
-        covered = everything or instance.axis == gate.axis or instance.name == gate.generator
+        covered = instance.axis == gate.axis or instance.name == gate.generator
         if covered and decided and severity in instance.severities:
             counts[generator.modality] += instance.replicates
     return min(counts.values(), default=0)
@@ -197,12 +199,13 @@ def _print(result: dict[str, Any]) -> None:
     console = Console()
     table = Table(box=None, header_style="bold")
     table.add_column("gate", overflow="fold")
-    for heading in ("expected", "severities", "variants", "samples"):
+    for heading in ("limit", "expected", "tiers", "variants", "samples"):
         table.add_column(heading, justify="right", no_wrap=True)
     for plan in result["gates"]:
         figure = "score" if plan["rule"] == "min_score" else "drop"
         samples = "-" if plan["samples"] is None else f"{plan['samples']:,}"
-        counts = (f"{figure} {plan['expected']:g}", str(plan["tiers"]), str(plan["variants_per_sample"]), samples)
+        expected = f"{figure} {plan['expected']:g}"
+        counts = (f"{plan['limit']:g}", expected, str(plan["tiers"]), str(plan["variants_per_sample"]), samples)
         table.add_row(Text(plan["name"] + ("" if plan["required"] else " (advisory)")), *counts)
     console.print(table)
     for plan in result["gates"]:

@@ -83,6 +83,21 @@ def test_a_model_expected_at_the_limit_is_never_decided(suite: Path) -> None:
     assert "All gates together" in said
 
 
+def test_a_gate_on_every_axis_is_planned_on_each(tmp_path: Path) -> None:
+    path = tmp_path / "against.toml"
+    gates = '[[gates]]\nmax_loss = 0.05\n[[gates]]\naxis = "blur"\nmax_loss = 0.05\n'
+    path.write_text(f'axes = ["noise", "blur"]\nseverities = [1, 3]\n{gates}')
+    every, one = json.loads(plan(path, "--json").stdout)["gates"]
+    assert (every["tiers"], one["tiers"]) == (4, 2)
+    assert every["variants_per_sample"] == one["variants_per_sample"]
+    assert every["samples"] > one["samples"]
+
+
+def test_the_table_shows_the_limit_that_is_planned_for(suite: Path) -> None:
+    (row,) = [line for line in plan(suite, "--margin", 0.02).stdout.splitlines() if "noise: max_drop" in line]
+    assert " 0.02 " in row
+
+
 def test_without_gates_a_margin_plans_one_for_each_axis(tmp_path: Path) -> None:
     (tmp_path / "plain.toml").write_text('axes = ["noise", "blur"]')
     assert isinstance(error_of(plan(tmp_path / "plain.toml")), SuiteError)
