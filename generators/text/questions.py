@@ -6,6 +6,7 @@ Made for a question with a passage and answers, as SQuAD has them.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from perturb.generators.text._swaps import Swap, located_answers, other_fields, 
 _TIERS: Final = {"rate": (0.2, 0.4, 0.6, 0.8, 1.0), "at_least": (1, 1, 1, 1, 1)}
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _SQUAD: Final = "Rajpurkar, Jia & Liang 2018, Know What You Don't Know: Unanswerable Questions for SQuAD"
-_SENTENCE: Final = re.compile(r"[^\s.!?][^.!?\n]*(?:\.(?=\w)[^.!?\n]*)*[.!?]+[\"”)]*\s?")
+_END: Final = re.compile(r"(?<=\w)[.!?]+[\"”)]*(?:\s|\Z)")
 
 
 class _Removed(NamedTuple):
@@ -51,7 +52,8 @@ def answer_removed(_text: str, draw: _Removed, *, rate: float, at_least: int) ->
 
 @answer_removed.draw
 def _without_answer(text: str, rng: np.random.Generator, *, sample: Sample) -> _Removed:
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    borders = [0, *(match.end() for match in _END.finditer(text))]
+    sentences = list(pairwise(borders))
     uniforms = rng.random(len(sentences)).tolist()
     if isinstance(sample.target, Answers):
         answers = located_answers(text, sample)
