@@ -31,21 +31,24 @@
 
   const fill = (place, title, fields, alternative) => {
     if (!place) return;
-    const heading = (name) => Object.assign(document.createElement("h3"), { textContent: [title, name].filter(Boolean).join(": ") });
+    const heading = (name) => {
+      const words = [title, name].filter(Boolean).join(": ");
+      return words ? [Object.assign(document.createElement("h3"), { textContent: words })] : [];
+    };
     const body = ({ text, picture }) => {
       if (picture === undefined) return Object.assign(document.createElement("p"), { textContent: text, dir: "auto" });
       const image = Object.assign(document.createElement("img"), { src: picture, alt: alternative });
       image.onload = () => image.classList.toggle("small", Math.max(image.naturalWidth, image.naturalHeight) < 160);
       return image;
     };
-    place.replaceChildren(...(fields ?? []).flatMap((field) => [heading(field.name), body(field)]));
+    place.replaceChildren(...(fields ?? []).flatMap((field) => [...heading(field.name), body(field)]));
   };
 
   const show = () => {
     const item = items[at], number = `${at + 1} of ${items.length}`, done = Object.keys(answers).length;
     choose(false);
     element("place").textContent = `Item ${number}`;
-    fill(element("shown"), "", item.fields, `Item ${number}`);
+    fill(element("shown"), item.original ? "To judge" : "", item.fields, `Item ${number}`);
     fill(element("original"), "Original", item.original, `Original of item ${number}`);
     element("target").textContent = item.target;
     element("told").textContent = !blind || isAnswered(item) ? told(item) : "";
