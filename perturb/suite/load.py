@@ -20,7 +20,7 @@ from perturb.suite.gates import GATE_KEYS, read_gate
 from perturb.suite.paraphraser import read_paraphraser
 from perturb.suite.preparation import read_encoding, read_preprocess
 from perturb.suite.tables import Table
-from perturb.tasks import find_task, with_metrics
+from perturb.suite.task import scored_task
 
 _SUITE_KEYS: Final = (
     *("task", "seed", "axes", "severities", "replicates", "generators", "gates", "fields", "min_visibility"),
@@ -88,7 +88,8 @@ def parse_suite(text: str, *, name: str = "suite") -> Suite:
 def _suite(table: Table, text: str, name: str) -> Suite:
     task_name = table.get("task", "a string", "classification")
     metrics = table.strings("metrics") if "metrics" in table.values else None
-    task = with_metrics(find_task(task_name), metrics)
+    abstain_label = table.get("abstain_label", "a string")
+    task = scored_task(task_name, metrics, abstain_label)
     frozen = table.get("frozen", "a string")
     calibration = read_calibration(table)
     instances = calibrated(table.where, _instances(table), calibration) if frozen is None else _none(table)
@@ -103,7 +104,7 @@ def _suite(table: Table, text: str, name: str) -> Suite:
         min_visibility=table.number("min_visibility", 0.0, 0, 1),
         labels=table.strings("labels"),
         opposites=_opposites(table),
-        abstain_label=table.get("abstain_label", "a string"),
+        abstain_label=abstain_label,
         confidence=table.number("confidence", DEFAULT_CONFIDENCE, 0.5, 0.9999),
         resamples=table.count("resamples", 2000, low=100),
         smallest_group=table.count("smallest_group", 20, low=2),

@@ -4,7 +4,7 @@ import pytest
 
 from perturb.errors import SuiteError
 from perturb.score.references import ALEXNET
-from perturb.suite import load_suite, parse_suite
+from perturb.suite import load_suite, parse_suite, task_of
 
 NOISE = 'axes = ["noise"]\n'
 
@@ -34,3 +34,12 @@ def test_the_suite_of_imagenet_c_has_all_that_its_reference_has() -> None:
     assert suite.reference == "alexnet"
     named = {instance.name: instance.severities for instance in suite.instances}
     assert {name: tuple(tiers) for name, tiers in ALEXNET.errors.items()}.items() <= named.items()
+
+
+def test_metrics_of_selection_can_be_chosen_and_bounded_where_a_label_abstains() -> None:
+    suite = parse_suite(
+        'axes = ["typos"]\nabstain_label = "unsure"\nmetrics = ["accuracy", "selective_risk"]\n'
+        '[[gates]]\naxis = "typos"\nmin_score = 0.8\nmetric = "coverage"\n'
+    )
+    assert [metric.name for metric in task_of(suite).metrics] == ["accuracy", "selective_risk", "coverage"]
+    assert suite.gates[0].metric == "coverage"
