@@ -12,15 +12,13 @@ from typing import Any, Final
 import numpy as np
 
 from perturb.contracts import severity_label
-from perturb.keys import digest, rng_from
-from perturb.score.breaking import breaking_interval
+from perturb.score.breaking_interval import breaking_interval
 from perturb.score.intervals import rate_interval
 from perturb.search.asked import Row
 
 __all__ = ["curves"]
 
 _FINE: Final = 0.05
-_RESAMPLES: Final = 1000
 
 
 def curves(rows: Iterable[Row], *, confidence: float = 0.95) -> list[dict[str, Any]]:
@@ -78,8 +76,7 @@ def _by_cluster(rows: Sequence[Row], severities: Sequence[float]) -> tuple[np.nd
 def _median(rows: Sequence[Row], top: float, confidence: float) -> dict[str, Any]:
     fine = np.append(np.arange(0.0, top - _FINE / 2, _FINE), top)
     broken, tried = _by_cluster(rows, fine.tolist())
-    rng = rng_from(digest("median", len(rows)))
-    point = breaking_interval(tried - broken, tried, fine, 0.0, rng=rng, resamples=_RESAMPLES, confidence=confidence)
+    point = breaking_interval(tried - broken, tried, fine, 0.0, confidence=confidence)
     return {"value": point.value, "low": point.low, "high": point.high, "beyond": point.beyond, "text": point.text}
 
 
