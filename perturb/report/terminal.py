@@ -183,7 +183,7 @@ def _not_scored(files: RunFiles, write: Callable[..., Text]) -> Iterator[Text]:
     unchanged = counts.get("no_op", 0)
     yield write(f"  {', '.join(shares)}" if shares else "  Everything was answered.")
     if unchanged:
-        yield write(f"  {plural(unchanged, 'variant')} came out unchanged (no_op) and count as delivered.")
+        yield write(f"  {plural(unchanged, 'variant')} came out unchanged (no_op), and scored as delivered.")
     for entry in files.scorecard["not_scored"]:
         if entry["items"] and entry["items"][0]["error"]:
             first = entry["items"][0]

@@ -13,6 +13,7 @@ _ASPECTS: Final = (
     ("suite", ("suite", "digest"), ("suite", "name"), ""),
     ("seed", ("seed",), ("seed",), "variants without luck are the same all the same"),
     ("data", ("data", "digest"), ("data", "path"), ""),
+    ("clusters", ("data", "options", "cluster"), ("data", "options", "cluster"), "those of the first run count"),
     ("limit", ("data", "limit"), ("data", "limit"), "each took a random subset of so many samples"),
 )
 
@@ -24,7 +25,7 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
         manifests: The content of each run's `run.json`.
 
     Returns:
-        A sentence for each of suite, seed, data, limit, generators and libraries that is not the same in all, and one
+        A sentence for each of suite, seed, data, clusters, limit, generators and libraries that is not the same in all, and one
         where a run could stop early.
 
     Example:

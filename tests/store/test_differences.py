@@ -30,6 +30,10 @@ def test_runs_of_one_suite_on_one_data_set_do_not_differ() -> None:
             {"data": RUN["data"] | {"limit": 50}},
             "The runs differ in limit: none, 50 (each took a random subset of so many samples).",
         ),
+        (
+            {"data": RUN["data"] | {"options": {"cluster": "writer"}}},
+            "The runs differ in clusters: none, writer (those of the first run count).",
+        ),
         ({"generators": {"low_light": {"version": 2}}}, "The runs differ in generators: low_light 1, 2."),
         ({"versions": {"numpy": "2.1", "opencv": "4.9"}}, "The runs differ in versions: numpy 2.0, 2.1."),
         ({"stop_early": True}, "Some of the runs could stop early: intervals may be too narrow for what they share."),
