@@ -10,6 +10,7 @@ from perturb.engine.chunks import Job
 from perturb.engine.examples import write_examples
 from perturb.errors import RunError, UsageError
 from perturb.gate import apply_gates
+from perturb.gate.legible import legibility_warnings
 from perturb.reference import find_reference
 from perturb.report.html import write_html
 from perturb.report.junit import write_junit
@@ -125,6 +126,7 @@ def gate(folder: RunFolder, suite: Suite, counted: Tally | None = None, baseline
             timings=folder.path / "timings.parquet",
             baseline=None if baseline is None else read_baseline(baseline, folder, task),
         )
+    gates["warnings"] += legibility_warnings(suite.gates, suite_of(manifest).instances)
     gates |= {"suite": suite.name, "baseline": baseline}
     folder.write("gates.json", gates)
     write_junit(folder.path)

@@ -37,7 +37,8 @@ MAY_IMPORT = {
     },
     "score": {"score", "contracts.severity", "errors", "keys", "metrics", "tasks", "models.answers", "store.targets"},
     "reference": {"score.references", "store", "errors"},
-    "gate": {"gate", "score", "metrics", "contracts.severity", "errors", "keys", "suite.contract"},
+    "judgements": set(),
+    "gate": {"gate", "judgements", "score", "metrics", "contracts.severity", "errors", "keys", "suite.contract"},
     "stopping": {
         *("stopping", "data", "engine.render", "errors", "gate", "metrics", "score", "store", "suite.contract"),
         "tasks",
@@ -57,7 +58,7 @@ MAY_IMPORT = {
     "api": EVERYTHING,
     "search": {"search", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
-    "cli": {"cli", "paraphrase", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
+    "cli": {"cli", "judgements", "paraphrase", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},
     "__init__": {"api", "contracts", "data", "errors"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,11 +34,25 @@ def explain(found: Generator) -> None:
         row = [f"{value:g}" if isinstance(value, float) else str(value) for value in (found.identity[name], *values)]
         table.add_row(name, found.scales.get(name, "linear"), *row)
     console.print(table)
+    for line in _judged(found):
+        console.print(line, markup=False, highlight=False)
     if found.abstain_from is not None:
         console.print(f"\nFrom severity {found.abstain_from:g} on the input no longer decides the answer.")
     if found.control_of is not None:
         console.print(f"\nThe matched control of {found.control_of}.")
     console.print(f"\nSource: {found.source}", markup=False, highlight=False)
+
+
+def _judged(found: Generator) -> Iterator[str]:
+    """Say how far a reader still named what was shown, where that was judged."""
+    from perturb.judgements import judged_tiers, judgements
+
+    if not (tiers := judged_tiers(found.name, found.version)):
+        return
+    yield f"\nShown blind to {judgements()['judge']}, {judgements()['date']}; named rightly:"
+    for tier, judged in tiers.items():
+        word = f"tier {tier}" if tier else "clean"
+        yield f"  {word:<7} {judged.right} of {judged.of}, with 95 % at least {100 * judged.lower_bound:.0f} %"
 
 
 def show_at_work(found: Generator, name: str, *, image: Path | None, out: Path, told: bool) -> None:

@@ -1,0 +1,73 @@
+"""How far a picture still shows its label to one who looks at it: blind judgements kept with the catalogue.
+
+They were made by tests/judgements/judge.py: items at tiers 1, 3 and 5 and clean ones, shuffled, without label or tier.
+A generator that is not in the file was not judged.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Final, NamedTuple
+
+ENOUGH: Final = 0.85
+"""A tier shows its label where the lower bound of the share named rightly is at least this."""
+_Z: Final = 1.959963984540054  # of 95 %, two-sided
+
+
+class Judged(NamedTuple):
+    """Items of one tier that were named rightly, out of all that were shown."""
+
+    right: int
+    of: int
+
+    @property
+    def lower_bound(self) -> float:
+        """Lower end of Wilson's 95 % interval (1927, JASA 22, 209-212) of the share named rightly, in 0..1.
+
+        Example:
+            >>> round(Judged(39, 40).lower_bound, 3)
+            0.871
+        """
+        share, spread = self.right / self.of, _Z**2 / self.of
+        root = _Z * math.sqrt(share * (1 - share) / self.of + spread / (4 * self.of))
+        return (share + spread / 2 - root) / (1 + spread)
+
+
+@functools.cache
+def judgements() -> Mapping[str, Any]:
+    """Read the whole record: who judged, when, on what, and the counts of each generator."""
+    text = resources.files("perturb.generators").joinpath("judgements.json").read_text("utf-8")
+    record: dict[str, Any] = json.loads(text)
+    return record
+
+
+def judged_tiers(generator: str, version: int | None = None) -> dict[int, Judged]:
+    """Return the judged tiers of a generator, 0 being clean; empty where it was not judged.
+
+    Args:
+        generator: Its name in the catalogue.
+        version: Only judgements of this version count; of any where None.
+
+    Example:
+        >>> list(judged_tiers("gaussian_noise")), judged_tiers("hue")
+        ([0, 1, 3, 5], {})
+    """
+    found = judgements()["generators"].get(generator)
+    if found is None or version not in {None, found["version"]}:
+        return {}
+    return {int(tier): Judged(counts["right"], counts["of"]) for tier, counts in found["tiers"].items()}
+
+
+def shown_up_to(generator: str, version: int | None = None) -> int | None:
+    """Return the highest judged tier whose lower bound is at least 0.85; 0 where none is, None where none was judged.
+
+    Example:
+        >>> shown_up_to("blocks"), shown_up_to("hue")
+        (0, None)
+    """
+    tiers = judged_tiers(generator, version)
+    return max((t for t, j in tiers.items() if t and j.lower_bound >= ENOUGH), default=0) if tiers else None
