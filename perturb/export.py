@@ -37,6 +37,7 @@ def generate(
     paraphraser: Endpoint | None = None,
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
     """Write the variants of a data set for others to load.
 
@@ -53,6 +54,7 @@ def generate(
         paraphraser: Whom to ask for whole rewrites that are not kept yet.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
+        on_note: Called with a sentence on what became of whole rewrites.
 
     Returns:
         How many samples and variants have each status.
@@ -89,6 +91,7 @@ def generate(
     }
     if frozen is not None:
         about["paraphrases"] = frozen.about()
+        on_note(frozen.sentence())
     RunFolder(out).write("generate.json", about)
     return counts
 

@@ -53,6 +53,7 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
     with results_only():
         loaded, endpoint = paraphrased(load_suite(suite), options)
     severities = options["severities"].split(",") if options["severities"] else None
+    notes: list[str] = []
     with results_only(), progress(loaded.name, "samples", quiet=options["as_json"]) as bar:
         counts = generate(
             loaded,
@@ -67,14 +68,17 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
             paraphraser=endpoint,
             on_start=bar.start,
             on_done=bar.advance,
+            on_note=notes.append,
         )
     if options["as_json"]:
-        print_json({"out": str(out), "status": counts})
+        print_json({"out": str(out), "status": counts, "notes": notes})
     else:
         click.echo(f"Wrote {counts.get('ok', 0) + counts.get('no_op', 0):,} samples and variants to {out}.")
         for status, meaning in _MEANINGS.items():
             if counts.get(status):
                 click.echo(f"{counts[status]:,} {meaning}")
+        for note in notes:
+            click.echo(note)
         click.echo(f"Each variant's provenance: {out / 'manifest.jsonl'}")
     return 0
 

@@ -35,7 +35,9 @@ workers_option = click.option(
 )
 
 _PARAPHRASER_OPTIONS = (
-    click.option("--paraphraser", metavar="URL#MODEL", help="Endpoint for a suite's whole rewrites; see docs."),
+    click.option(
+        "--paraphraser", metavar="URL#MODEL", help="Language model for whole rewrites: http://localhost:8000/v1#small"
+    ),
     click.option(
         "--paraphrase-cache",
         type=click.Path(path_type=Path, file_okay=False),

@@ -78,7 +78,8 @@ class Frozen:
         """Say it to a person."""
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in self.rejected.most_common())
         rejected = f"the guards rejected {self.rejected.total():,} of their candidates ({reasons})" if reasons else ""
-        unanswered = f"{self.unanswered:,} have no usable answer" if self.unanswered else ""
+        why = "".join(f" ({reason})" for reason, _ in self.failures.most_common(1))
+        unanswered = f"{self.unanswered:,} have no usable answer{why}" if self.unanswered else ""
         parts = (
             f"{self.rewritten:,} of {self.texts:,} texts have a rewrite that passed the guards",
             unanswered,
