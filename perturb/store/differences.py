@@ -25,8 +25,8 @@ def differences(manifests: Sequence[Mapping[str, Any]]) -> list[str]:
         manifests: The content of each run's `run.json`.
 
     Returns:
-        A sentence for each of suite, seed, data, clusters, limit, generators and libraries that is not the same in all, and one
-        where a run could stop early.
+        A sentence for each of suite, seed, data, clusters, limit, generators and libraries that is not the same in all,
+        and one where a run could stop early.
 
     Example:
         >>> differences([{"seed": 7}, {"seed": 8}])
