@@ -14,9 +14,10 @@ _ROWS: Final = {
     "qwertz": (_DIGITS, "qwertzuiopü", "asdfghjklöä", "yxcvbnm"),
     "azerty": ("", "azertyuiop", "qsdfghjklm", "wxcvbn"),
     "dvorak": (_DIGITS, "   pyfgcrl", "aoeuidhtns", " qjkxbmwvz"),
-    "jcuken": (_DIGITS, "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"),
+    "jcuken": ("", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"),
 }
-"""Rows of keys from the top, a space where a key is no letter; on AZERTY digits need the shift key and are left out."""
+"""Rows of keys from the top, a space where a key is no letter. On AZERTY digits need the shift key, and on
+JCUKEN they would touch texts in other scripts: both leave them out."""
 
 
 @functools.cache

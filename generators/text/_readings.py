@@ -25,7 +25,8 @@ class Offered(NamedTuple):
 
     def up_to(self, rate: float, at_least: int) -> tuple[Edit, ...] | Undecided:
         """Put the sentence, and drop the clauses whose uniform lies below the rate and the first `at_least`."""
-        made = self.put[:at_least] + self.dropped.up_to(rate, at_least=at_least)
+        dropped = self.dropped.up_to(rate, at_least=at_least)
+        made = self.put + dropped if dropped else ()
         complete = len(made) == len(self.put) + len(self.dropped.edits)
         return Undecided(made, self.readings) if made and complete and self.readings else made
 

@@ -110,14 +110,16 @@ def _other_religions(text: str, rng: np.random.Generator) -> _Moved:
     return _Moved((Swap(0.0, made),), "religion", table[0][new].lower())
 
 
+_NO_NOUN: Final = "at|in|on|was|is|said|says|and|or|to|of|from|by|has|had|who|with|for|came|went|will|would|can|did"
+
+
 @functools.cache
 def _faith() -> re.Pattern[str]:
     kinds = {kind: "|".join(words) for kind, *words in rows("religions.tsv")}
     plain = "|".join(kinds[kind] for kind in ("people", "faith", "houses", "book", "teacher"))
     house = r"(?<!\bto )(?<!\bat )(?<!\bin )(?<!\bfrom )(?<!\bafter )(?<!\bof )"
-    return re.compile(
-        rf"{_FREE}\b(?:(?:{kinds['adjective']})(?= [a-z])|{house}(?:{kinds['house']})|(?:{plain}))\b{_NO_CAPITAL}"
-    )
+    adjective = rf"(?:{kinds['adjective']})(?= [a-z])(?! (?:{_NO_NOUN})\b)"
+    return re.compile(rf"{_FREE}\b(?:{adjective}|{house}(?:{kinds['house']})|(?:{plain}))\b{_NO_CAPITAL}")
 
 
 @functools.cache
@@ -212,7 +214,7 @@ _PERSON: Final = (
     "|lawyer|engineer|actor|actress|singer|director|writer|worker|workers|resident|residents|visitor|visitors|mechanic"
 )
 _AGE: Final = re.compile(
-    rf"(?<!\bmy )(?<![-\w])(?P<adjective>[Yy]oung|[Oo]ld|[Ee]lderly|[Mm]iddle-aged)(?= (?:{_PERSON})\b)"
+    rf"(?<!\b[Mm]y )(?<![-\w])(?P<adjective>[Yy]oung|[Oo]ld|[Ee]lderly|[Mm]iddle-aged)(?= (?:{_PERSON})\b)"
     rf"|\b(?P<years>[2-8]\d)(?=-year-old\b(?: (?:{_PERSON})\b|[.,;]| who\b))"
     r"|(?<=\bin his )(?P<decade>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"
     r"|(?<=\bin her )(?P<decade2>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"

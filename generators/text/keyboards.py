@@ -105,9 +105,9 @@ def _dvorak(text: str, rng: np.random.Generator) -> OrderedEdits:
     source=f"Russian JCUKEN layout, {_GEOMETRY}",
 )
 def adjacent_key_jcuken(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Hit a key that touches the right one on a Russian keyboard: `rate` is a share of the Cyrillic letters and digits.
+    """Hit a key that touches the right one on a Russian keyboard: `rate` is a share of the Cyrillic letters.
 
-    Case is kept, a letter becomes a letter and a digit a digit. From tier 1 on `at_least` one character changes.
+    Case is kept and digits stay. From tier 1 on `at_least` one letter changes.
 
     Example:
         >>> adjacent_key_jcuken("Суп был холодный.", severity=3, seed=7)

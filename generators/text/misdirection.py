@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -54,9 +55,10 @@ def misleading_sentence(_text: str, draw: tuple[Edit, ...], *, sentences: int) -
 
 @misleading_sentence.draw
 def _astray(text: str, rng: np.random.Generator, *, sample: Sample) -> tuple[Edit, ...]:
-    asked = isinstance(sample.target, Answers) and isinstance(sample.input, dict)
+    asked = isinstance(sample.target, Answers) and isinstance(sample.input, Mapping)
     question = other_fields(text, sample) if located_answers(text, sample) else ""
-    words = _content(question) or _content(text)
+    shared = _content(question)
+    words = list(dict.fromkeys([*shared, *_content(text)]))[: max(_SHARED, len(shared)) if question else None]
     if not is_english(text) or len(words) < _SHARED or (asked and not question):
         return ()
     order = rng.permutation(len(_ASTRAY)).tolist()
