@@ -73,21 +73,21 @@ def _print(review: dict[str, Any]) -> None:
 
     console = Console(highlight=False)
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("generator", "tier"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("judged", "accepted", "share (95 %)", "rejected", "disputed", "judged differently"):
-        table.add_column(heading, justify="right")
+    table.add_column("generator", overflow="fold")
+    table.add_column("tier", no_wrap=True)
+    for heading in ("accepted", "95 %", "rejected", "disputed", "differing"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for cell in review["cells"]:
-        share = "{value:.0%} ({low:.0%} to {high:.0%})".format(**cell["share"])
+        interval = "{low:.0%} to {high:.0%}".format(**cell["share"])
         counts = [str(cell[name]) for name in ("rejected", "disputed", "differing")]
-        table.add_row(cell["generator"], cell["tier"], str(cell["judged"]), str(cell["accepted"]), share, *counts)
+        table.add_row(cell["generator"], cell["tier"], f"{cell['accepted']} of {cell['judged']}", interval, *counts)
     console.print(table)
     told = review["agreement"]
     for name, found in (("Agreement", told["overall"]), *told["axes"].items()):
-        console.print(f"{name}: {_agreement_words(found)}", markup=False)
+        console.print(f"{name}: {_agreement_words(found)}", markup=False, soft_wrap=True)
     for item in review["relabelled"]:
         named = f"{item['sample_id']}, {item['generator']} at {item['tier']}"
-        console.print(f"Relabelled: {named}, as {item['label']}", markup=False)
+        console.print(f"Relabelled: {named}, as {item['label']}", markup=False, soft_wrap=True)
     console.print(
         f"{len(review['invalid'])} of {len(review['items'])} judged items are invalid variants.", markup=False
     )
@@ -97,4 +97,4 @@ def _agreement_words(found: dict[str, Any]) -> str:
     if not found["items"]:
         return "no item was judged by two reviewers."
     alpha = "not defined, since all judgements are the same" if found["alpha"] is None else f"{found['alpha']:.3f}"
-    return f"Krippendorff's alpha {alpha}; {found['observed']:.0%} of pairs alike, {found['items']} items judged twice."
+    return f"Krippendorff's alpha {alpha}; {found['observed']:.0%} alike; {found['items']} items of several reviewers."

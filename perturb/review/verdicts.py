@@ -60,7 +60,9 @@ def summarise(answers: Sequence[Answers]) -> dict[str, Any]:
     for item, judgements in given.items():
         by_axis.setdefault(names[item]["axis"], []).append(list(judgements.values()))
     items = [dict(names[item]) | _verdict(list(judgements.values())) for item, judgements in given.items()]
-    items.sort(key=lambda item: (item["axis"], item["generator"], item["severity"], item["sample_id"]))
+    items.sort(
+        key=lambda item: (item["axis"] != CLEAN, item["axis"], item["generator"], item["severity"], item["sample_id"])
+    )
     return {
         "schema": 1,
         "pages": sorted({one.page for one in answers}),

@@ -87,7 +87,7 @@ class CellNotes:
         scored_samples: Samples with a scored variant in it.
         changed_samples: Samples with a scored variant in it that differs from clean.
         variants: All of its variants.
-        changed: Those that differ from clean.
+        changed: Those that differ from clean, without those that reviewers rejected.
         distance: Sum over all variants.
         confidence: Sum over the variants where the model shows one.
         with_confidence: How many these are.

@@ -154,6 +154,7 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: 
     confidence = part.array("confidence").astype(np.float64)
     status, expectation, control = (part.coded(name) for name in ("status", "expectation", "control_of"))
     asked, undecided = ~part.among("status", ("not_run", "rejected")), part.among("expectation", ("abstain",))
+    valid = ~part.among("status", ("rejected",))
     notes_of_cell = list(counted.cells.values())
     order = np.argsort(cell_of_row, kind="stable")
     present, starts = np.unique(cell_of_row[order], return_index=True)
@@ -164,7 +165,7 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: 
         notes.scored_samples += _different(part.sample[rows[scored]])
         notes.changed_samples += _different(part.sample[rows[scored & differs]])
         notes.variants += len(rows)
-        notes.changed += int(differs.sum())
+        notes.changed += int((differs & valid[rows]).sum())
         notes.distance += float(distance[rows].sum())
         shown = confidence[rows][np.isfinite(confidence[rows])]
         notes.confidence += float(shown.sum())
