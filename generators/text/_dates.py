@@ -16,7 +16,7 @@ _NAMES: Final = {name: number for number, month in enumerate(_MONTHS, 1) for nam
 _MONTH: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE: Final = re.compile(
-    rf"(?<![\w/.-])(?:(?P<day>{_DAY})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>[12]\d{{3}}))?"
+    rf"(?<![\w/.–-])(?:(?P<day>{_DAY})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>[12]\d{{3}}))?"
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>{_DAY})(?:st|nd|rd|th)?(?:, (?P<year2>[12]\d{{3}}))?"
     rf"|(?P<year3>[12]\d{{3}})-(?P<month3>0[1-9]|1[0-2])-(?P<day3>0[1-9]|[12]\d|3[01]))(?![\w/-]|[.,:]\d| ?[–-] ?\d)"
 )

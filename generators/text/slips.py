@@ -31,7 +31,7 @@ def autocorrect_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: i
 
     Example:
         >>> autocorrect_slip("The soup was well seasoned.", severity=5, seed=7)
-        "They soap wash we'll seasoned."
+        'They soap wash well seasoned.'
     """
     return draw.up_to(rate, at_least=at_least)
 

@@ -22,12 +22,23 @@ INTRODUCTION = """# The text catalogue
 
 Written by `python tests/bench/text_catalogue.py`; edit that, not this page.
 
+## When the right answer changes
+
+Generators of the axis `meaning` make a contrast only where the new right answer is certain: the answers that lie where
+the edit was made, or the opposite of a label. `positive` and `negative` (`pos`, `neg`, `good`, `bad`) are known; other
+labels are declared in the suite, one way or both:
+
+    opposites = {entailment = "contradiction"}
+
+Everything else that they change is undetermined: reported, never scored.
+
 ## What was read, and by whom
 
 One reader, a language model, read variants at tiers 1, 3 and 5 on 2026-11-23: right means that the text reads as
 somebody might write it and that its expectation and target hold. It was not blind, and no clean texts were mixed in.
-Reading stopped where the texts gave no further different variants, so that some rows are short. What was found wrong was
-mended afterwards, and the counts are those before the mending. The bound is the lower end of Wilson's 95 % interval. A
+Reading stopped where the texts gave no further different variants, so that some rows are short. What was found wrong
+was mended afterwards, and the counts are those before the mending. The bound is the lower end of Wilson's 95 %
+interval. A
 generator without a row was not read.
 
 | generator | right of read | at least |

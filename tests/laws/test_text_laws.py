@@ -74,6 +74,7 @@ RARE = (
         " fact that we had lots of kids."
     ),
     "How far in miles is it from Berlin?",
+    "Дорога была длинная, но вид на море нам запомнился надолго.",
     "Did Laura live in Paris in May 1985, and was Greg in London on Monday?",
     (
         "The guard locked the gate. The farmer sold the house. My brother cleaned the car. The storm "
