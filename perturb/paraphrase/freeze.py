@@ -107,7 +107,7 @@ def freeze(wanted: Iterable[Wanted], endpoint: Endpoint | None) -> Frozen:
                 for found, failure in results:
                     frozen.add(found)
                     frozen.failures.update([failure] if failure else [])
-            if frozen.failures.total() == frozen.texts:
+            if frozen.failures.total() == frozen.texts and not frozen.rejected:
                 break
     _check(frozen, endpoint)
     return frozen

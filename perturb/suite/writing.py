@@ -24,9 +24,10 @@ def generator_table(suite: Suite, instance: Instance) -> dict[str, Any]:
         >>> generator_table(suite, suite.instances[0])
         {'generator': 'adjacent_key', 'severities': [2]}
     """
+    plain = instance.generator.partition(" ")[0]  # what follows are settings, which have a table of their own
     written = [one for one in suite_values(suite).get("generators", ()) if isinstance(one, Mapping)]
     own = next((one for one in written if one.get("name", one["generator"].rpartition(":")[2]) == instance.name), None)
-    declared = {key: value for key, value in (own or {"generator": instance.generator}).items() if key != "replicates"}
+    declared = {key: value for key, value in (own or {"generator": plain}).items() if key != "replicates"}
     draws = {"replicates": instance.replicates} if instance.replicates > 1 else {}
     return {**declared, **draws, "severities": [_plain(severity) for severity in instance.severities]}
 

@@ -13,6 +13,7 @@ from perturb.engine.render import Recipe, render_variants
 from perturb.errors import EndpointError, SuiteError, UsageError
 from perturb.paraphrase import Frozen, Settings, Wanted, find_paraphraser, freeze, settings_of
 from perturb.suite import parse_suite
+from perturb.suite.writing import generator_table, suite_text, suite_values
 
 TEXT = "The food was good and the waiters were kind to all of us."
 NEAR = "The food was good and the waiters were kind to us all."
@@ -181,6 +182,23 @@ def test_the_name_carries_the_settings(tmp_path: Path) -> None:
     name = suite(tmp_path).instances[0].generator
     assert settings_of(name)[1] == Settings("small", str(tmp_path))
     assert find_paraphraser(name) is find_paraphraser(name)
+
+
+def test_a_suite_that_is_written_again_has_the_same_generator(tmp_path: Path) -> None:
+    asked = suite(tmp_path)
+    table = generator_table(asked, asked.instances[0])
+    assert table["generator"] == "paraphraser:llm_paraphrase"
+    again = parse_suite(suite_text(suite_values(asked) | {"generators": [table]}))
+    assert again.instances[0].generator == asked.instances[0].generator
+
+
+def test_a_refused_further_draw_does_not_end_the_asking(served: Any, tmp_path: Path) -> None:
+    served.reply = lambda request: (
+        (500, b"") if request["seed"] else served.candidates(request["messages"][1]["content"])
+    )
+    many = [Sample(str(number), f"The soup of table {number} was cold.") for number in range(20)]
+    counts = frozen(suite(tmp_path), many, served.endpoint(tries=1))
+    assert (counts.texts, counts.unanswered, counts.rejected) == (20, 20, {"identical": 20})
 
 
 @pytest.mark.parametrize(
