@@ -43,18 +43,19 @@ def item(generator: str, tier: int, number: int) -> tuple[str, Image]:
     if number % 2:
         label = str(rng.choice(sorted(OBJECTS)))
         return label, drawn(label, rng)
-    images, targets = digits()
-    place = int(rng.integers(len(images)))
-    return str(targets[place]), images[place]
+    place = int(rng.integers(len(digits().images)))
+    return str(digits().target[place]), enlarged(digits().images[place])
 
 
 @cache
-def digits() -> tuple[list[Image], Any]:
-    found = load_digits()
-    enlarged = [
-        cv2.resize(one.astype(np.float32) * 16, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC) for one in found.images
-    ]
-    return [np.asarray(np.clip(one, 0, 255), np.uint8) for one in enlarged], found.target
+def digits() -> Any:
+    return load_digits()
+
+
+def enlarged(digit: Any) -> Image:
+    """An 8×8 picture in 0..16 as a smooth one of 96×96 pixels."""
+    large = cv2.resize(digit.astype(np.float32) * 16, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(large, 0, 255), np.uint8)
 
 
 def drawn(label: str, rng: np.random.Generator) -> Image:
