@@ -63,6 +63,7 @@ def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bo
     """
     from perturb.catalogue import axes, axis_members, find_generator
     from perturb.cli.explaining import explain, show_at_work
+    from perturb.paraphrase import is_paraphraser
     from perturb.suite import packaged_suites
 
     if name in packaged_suites():
@@ -80,7 +81,8 @@ def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bo
         print_json(_summary(found))
     else:
         explain(found)
-    if out is not None or not as_json:
+    asks_a_model = is_paraphraser(name)  # which it has nothing to show without
+    if not asks_a_model and (out is not None or not as_json):
         show_at_work(found, name, image=image, out=out or Path(f"{found.name}.png"), told=not as_json)
     return 0
 

@@ -170,3 +170,9 @@ def test_a_suite_without_rewrites_has_no_use_for_a_paraphraser(perturb: Shell, f
     ended = perturb("generate", "suite.toml", "data.jsonl", "out", "--paraphraser", "http://127.0.0.1:9/v1#small")
     assert ended.code == 2
     assert "has no whole rewrites" in ended.err
+
+
+def test_it_is_explained_without_a_model(perturb: Shell) -> None:
+    ended = perturb("show", "paraphraser:back_translation")
+    assert (ended.code, ended.err) == (0, "")
+    assert "through five languages" in " ".join(ended.out.split())
