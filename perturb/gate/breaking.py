@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from perturb.gate.figures import Figure
+from perturb.gate.figures import Figure, by_width
 from perturb.gate.means import samples_in
 from perturb.score.breaking import BreakingPoint
 from perturb.score.breaking_interval import breaking_interval
@@ -44,7 +44,7 @@ def _figure(point: BreakingPoint, gate: Gate, samples: int) -> Figure:
     breaks = point.high is not None and point.high < gate.limit
     evidence = Evidence(level if keeps else 1.0, level if breaks else 1.0)
     method = "Gaffke at single severities, one-sided"
-    return Figure(None, point.value, low, point.high, evidence, method, samples)
+    return by_width(Figure(None, point.value, low, point.high, evidence, method, samples), gate.limit)
 
 
 def _silent(problem: str, samples: int) -> Figure:

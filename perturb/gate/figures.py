@@ -100,6 +100,33 @@ def describe(gate: Gate, decision: Decision, figures: Sequence[Figure]) -> dict[
     }
 
 
+def by_width(figure: Figure, limit: float) -> Figure:
+    """Say how many samples would decide a figure, since its bounds close in as the root of their number.
+
+    A rough guide, for figures that have no test of their own to plan with.
+
+    Args:
+        figure: With the bounds that it has now.
+        limit: Of the gate.
+
+    Returns:
+        The same, with `needed` where it has the bound that has to move.
+
+    Example:
+        >>> far = Figure(1.0, 0.02, 0.0, 0.06, Evidence(1.0, 1.0), "", samples=100)
+        >>> [round(by_width(far, limit).needed(1)) for limit in (0.04, 0.03)]
+        [400, 1600]
+    """
+    if figure.problem or figure.value is None:
+        return figure
+    gap = limit - figure.value
+    bound = figure.high if gap > 0 else figure.low
+    if bound is None:
+        return figure
+    needed = figure.samples * ((bound - figure.value) / gap) ** 2 if gap else math.inf
+    return figure._replace(needed=lambda _figures: needed if math.isinf(needed) else math.ceil(needed))
+
+
 def _needed(gate: Gate, figures: Sequence[Figure]) -> float | None:
     """How many samples would decide: one figure that breaks the limit is enough, and else all must keep it."""
     asked = [(figure, figure.needed) for figure in figures if not figure.problem and figure.needed is not None]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.errors import UsageError
-from perturb.gate.figures import Figure
+from perturb.gate.figures import Figure, by_width
 from perturb.gate.means import cells_of, groups_of, in_group, problem_of, samples_in
 from perturb.score.bootstrap import expanded_p_value, expanded_tail
 from perturb.score.counts import Count, Tally
@@ -51,7 +51,7 @@ def _figure(tally: Tally, gate: Gate, resampler: Resampler, severity: float, gro
     samples = samples_in(tally, cells, chosen)
     if problem:
         return Figure(severity, None, None, None, Evidence(1.0, 1.0), "", samples, problem, group=group)
-    return weighed(gate, resampler, cells, severity)._replace(samples=samples, group=group)
+    return by_width(weighed(gate, resampler, cells, severity)._replace(samples=samples, group=group), gate.limit)
 
 
 def weighed(gate: Gate, resampler: Resampler, cells: Sequence[Cell], severity: float) -> Figure:

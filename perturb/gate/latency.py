@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from perturb.gate.figures import Figure
+from perturb.gate.figures import Figure, by_width
 from perturb.score.decisions import Evidence
 from perturb.score.latency import milliseconds_per_item
 from perturb.suite.contract import Gate
 
 
-def latency_figures(timings: Path | None, gate: Gate) -> list[Figure]:
+def latency_figures(timings: Path | None, gate: Gate, samples: int) -> list[Figure]:
     """Bound a percentile of the batches' milliseconds an item by order statistics.
 
     Of n batches, the number that lie below the true percentile is binomial (David & Nagaraja 2003, Order Statistics,
     section 7.1), so the sorted times themselves are bounds.
+
+    Args:
+        timings: The run's `timings.parquet`, or None.
+        gate: The rule.
+        samples: How many the run had, to say how many would decide.
     """
     times = None if timings is None else milliseconds_per_item(timings)
     if times is None or not len(times):
@@ -29,7 +35,11 @@ def latency_figures(timings: Path | None, gate: Gate) -> list[Figure]:
     keeps, breaks = high is not None and high <= gate.limit, low is not None and low > gate.limit
     evidence = Evidence(level if keeps else 1.0, level if breaks else 1.0)
     value = float(np.quantile(ordered, share))
-    return [Figure(None, value, low, high, evidence, "order statistics, one-sided", len(ordered))]
+    figure = Figure(None, value, low, high, evidence, "order statistics, one-sided", samples)
+    if high is None and value < gate.limit:
+        fewest = math.ceil(math.log(level) / math.log(share))
+        return [figure._replace(needed=lambda _figures: math.ceil(samples * fewest / len(ordered)))]
+    return [by_width(figure, gate.limit)]
 
 
 def quantile_bounds(

@@ -44,7 +44,7 @@ def apply_gates(
 def _figures(tally: Tally, gate: Gate, timings: Path | None, baseline: Baseline | None) -> list[Figure]:
     match gate.rule:
         case "max_latency_ms":
-            return latency_figures(timings, gate)
+            return latency_figures(timings, gate, tally.samples)
         case "min_breaking_point":
             return breaking_figures(tally, gate)
         case "max_loss":

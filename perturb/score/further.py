@@ -24,7 +24,8 @@ from perturb.score.row_sums import RowSums
 
 _CELL_RESAMPLES: Final = 500
 _LEAST_SHARE: Final = 0.9
-_NO_INTERVAL: Final = "no interval: nothing varied, and the metric has no worst value to allow for"
+_FEWEST_FOR_ROWS: Final = 30
+_NO_INTERVAL: Final = "no interval: nothing varied, or there are too few clusters"
 Floats = npt.NDArray[np.float64]
 Figure = dict[str, Any] | None
 Axes = Mapping[str, Mapping[float, Sequence[Cell]]]
@@ -87,8 +88,8 @@ class View:
             low, high = _normal_ends(value, lower, tail)
         else:
             low, high = _percentile(lower, tail), _percentile(upper, 1.0 - tail)
-        if self.by_rows and low == high:
-            return None
+        if self.by_rows and clusters < _FEWEST_FOR_ROWS:
+            low = high = value
         method = self.method if low < high else _NO_INTERVAL
         return {"value": value, "low": min(low, value), "high": max(high, value), "method": method}
 

@@ -100,12 +100,17 @@ def _pareto(robust: Floats, redrawn: Floats, latencies: Sequence[float | None]) 
 def _effective(
     clean: Floats, robust: Floats, clean_drawn: Floats, redrawn: Floats, confidence: float
 ) -> dict[str, Any]:
+    """Measure against the line through the runs that have a logit: neither all right nor all wrong."""
+    kept = np.flatnonzero((clean > 0.0) & (clean < 1.0) & (robust > 0.0) & (robust < 1.0))
+    perfect = len(clean) - len(kept)
+    left_out = f"{perfect} of the runs are all right or all wrong and are left out." if perfect else ""
+    clean, robust, clean_drawn, redrawn = clean[kept], robust[kept], clean_drawn[:, kept], redrawn[:, kept]
     if len(clean) < FEWEST_RUNS:
         note = (
             f"Effective robustness is measured against a line through many models: {len(clean)} are too few, "
             f"{FEWEST_RUNS} the fewest."
         )
-        return {"note": note, "runs": []}
+        return {"note": f"{note} {left_out}".strip(), "runs": []}
     try:
         line = fit_baseline(clean, robust)
         above = effective_robustness(line, clean, robust)
@@ -114,13 +119,13 @@ def _effective(
     drawn = resampled_effective_robustness(clean_drawn, redrawn)
     enough = len(drawn) >= _FEWEST_DRAWS * len(redrawn)
     return {
-        "note": "",
+        "note": left_out,
         "slope": line.slope,
         "intercept": line.intercept,
         "explained": line.explained,
         "runs": [
             {
-                "run": run,
+                "run": int(kept[run]),
                 "clean": float(clean[run]),
                 "robustness": float(robust[run]),
                 "expected": float(robust[run] - above[run]),

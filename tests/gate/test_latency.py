@@ -30,7 +30,7 @@ def timings(folder: Path, milliseconds: np.ndarray) -> Path:
 @pytest.mark.parametrize(("limit", "verdict"), [(100.0, "passed"), (30.0, "failed"), (94.5, "inconclusive")])
 def test_a_percentile_against_its_limit(tmp_path: Path, limit: float, verdict: str) -> None:
     path = timings(tmp_path, np.random.default_rng(7).permutation(np.arange(400.0) / 4))
-    result = conclude(gate(limit), latency_figures(path, gate(limit)))
+    result = conclude(gate(limit), latency_figures(path, gate(limit), 80))
     assert result["verdict"] == verdict
     (tier,) = result["tiers"]
     assert tier["severity"] is None
@@ -41,15 +41,15 @@ def test_a_percentile_against_its_limit(tmp_path: Path, limit: float, verdict: s
 
 def test_too_few_calls_bound_it_from_below_only(tmp_path: Path) -> None:
     path = timings(tmp_path, np.linspace(10.0, 20.0, 58))
-    (figure,) = latency_figures(path, gate(1000.0))
+    (figure,) = latency_figures(path, gate(1000.0), 80)
     assert figure.high is None
     assert conclude(gate(1000.0), [figure])["verdict"] == "inconclusive"
-    assert conclude(gate(5.0), latency_figures(path, gate(5.0)))["verdict"] == "failed"
+    assert conclude(gate(5.0), latency_figures(path, gate(5.0), 80))["verdict"] == "failed"
 
 
 def test_without_a_timed_call_nothing_can_be_said(tmp_path: Path) -> None:
     for path in (None, tmp_path / "nowhere.parquet", timings(tmp_path, np.zeros(0))):
-        result = conclude(gate(5.0), latency_figures(path, gate(5.0)))
+        result = conclude(gate(5.0), latency_figures(path, gate(5.0), 80))
         assert result["verdict"] == "inconclusive"
         assert "no call of the model was timed" in result["reason"]
 

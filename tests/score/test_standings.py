@@ -59,12 +59,23 @@ def test_effective_robustness_is_what_lies_above_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clean", "note"), [([0.8] * 5, "models of different clean accuracy"), ([0.5, 0.6, 0.7, 0.8, 1.0], "has no logit")]
+    ("clean", "note"),
+    [
+        ([0.8] * 5, "models of different clean accuracy"),
+        ([0.5, 0.6, 0.7, 0.8, 1.0], "1 of the runs are all right or all wrong"),
+    ],
 )
 def test_runs_that_give_no_line_are_explained(clean: list[float], note: str) -> None:
     found = standings(shared(clean, [0.4, 0.5, 0.6, 0.7, 0.8]), [1.0] * 5, rng=np.random.default_rng(7))
     assert note in found["effective_robustness"]["note"]
     assert found["effective_robustness"]["runs"] == []
+
+
+def test_a_run_that_is_all_right_is_left_out_where_enough_remain() -> None:
+    tally = shared([0.5, 0.6, 0.7, 0.8, 0.9, 1.0], [0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+    found = standings(tally, [1.0] * 6, rng=np.random.default_rng(7))["effective_robustness"]
+    assert [run["run"] for run in found["runs"]] == [0, 1, 2, 3, 4]
+    assert found["note"].startswith("1 of the runs")
 
 
 def test_without_clean_samples_or_variants_there_is_no_line() -> None:
