@@ -217,6 +217,7 @@ def counted(lost: np.ndarray) -> Tally:
     cells = [CLEAN, *(Cell("light", "dark", float(severity)) for severity in range(1, severities + 1))]
     sums = np.zeros((clusters, len(cells), len(Count)), np.int64)
     sums[:, :, [Count.SCORED, Count.CLEAN_RIGHT]] = variants
+    sums[:, 0, Count.RIGHT] = variants
     sums[:, 1:, Count.RIGHT] = variants - lost.sum(axis=2)
     made = Tally(
         units={Unit(str(number), ()): number for number in range(clusters)},

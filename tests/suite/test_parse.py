@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perturb.catalogue import catalogue
+from perturb.catalogue import axis_members, catalogue
 from perturb.errors import SuiteError
 from perturb.keys import digest
 from perturb.suite import Instance, Suite, parse_suite
@@ -90,7 +90,7 @@ def test_instances_come_axis_by_axis_in_the_catalogues_order_and_then_one_by_one
         [[generators]]
         generator = "motion_blur"
     """)
-    members = [[name for name, g in catalogue().items() if g.axis == axis] for axis in ("occlusion", "lighting")]
+    members = [[member.name for member in axis_members(axis)] for axis in ("occlusion", "lighting")]
     assert [instance.name for instance in suite.instances] == [*members[0], *members[1], "shot_noise", "motion_blur"]
 
 
