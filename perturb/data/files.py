@@ -65,9 +65,13 @@ def _stays(path: Path, folder: Path) -> bool:
         return False
 
 
-@functools.lru_cache(maxsize=1024)
 def _resolved(folder: Path) -> Path:
-    return folder.resolve()
+    return _real(os.path.abspath(folder))  # noqa: PTH100 - pathlib's has no cheap form; the working folder may change
+
+
+@functools.lru_cache(maxsize=1024)
+def _real(folder: str) -> Path:
+    return Path(folder).resolve()
 
 
 def present(folder: Path, name: str) -> Path:

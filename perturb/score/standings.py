@@ -101,16 +101,15 @@ def _effective(
     clean: Floats, robust: Floats, clean_drawn: Floats, redrawn: Floats, confidence: float
 ) -> dict[str, Any]:
     """Measure against the line through the runs that have a logit: neither all right nor all wrong."""
+    few = "Effective robustness is measured against a line through many models: {} are too few, {} the fewest."
+    if len(clean) < FEWEST_RUNS:
+        return {"note": few.format(len(clean), FEWEST_RUNS), "runs": []}
     kept = np.flatnonzero((clean > 0.0) & (clean < 1.0) & (robust > 0.0) & (robust < 1.0))
     perfect = len(clean) - len(kept)
     left_out = f"{perfect} of the runs are all right or all wrong and are left out." if perfect else ""
     clean, robust, clean_drawn, redrawn = clean[kept], robust[kept], clean_drawn[:, kept], redrawn[:, kept]
     if len(clean) < FEWEST_RUNS:
-        note = (
-            f"Effective robustness is measured against a line through many models: {len(clean)} are too few, "
-            f"{FEWEST_RUNS} the fewest."
-        )
-        return {"note": f"{note} {left_out}".strip(), "runs": []}
+        return {"note": f"{few.format(len(clean), FEWEST_RUNS)} {left_out}", "runs": []}
     try:
         line = fit_baseline(clean, robust)
         above = effective_robustness(line, clean, robust)

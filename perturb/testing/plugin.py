@@ -85,7 +85,7 @@ def _is_wanted(path: Path, parent: pytest.Collector) -> bool:
 
 
 def _is_suite(path: Path) -> bool:
-    """A suite names axes, generators or a frozen set; one with a slip in it is still a suite, and its error is shown."""
+    """A suite names axes, generators or a frozen set; one with a slip in it is a suite too, and its error is shown."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, ValueError):

@@ -163,7 +163,8 @@ def test_a_function_without_room_for_a_draw_gets_none() -> None:
 )
 def test_a_draw_that_takes_what_no_draw_gets(function: Callable[..., Any]) -> None:
     said = draws(pixels(**SOUND)(jittered), function)
-    assert "jittered: its draw takes the input, the rng and, by keyword only, any of ['opposites', 'sample']; <lambda>" in said
+    taken = "the input, the rng and, by keyword only, any of ['opposites', 'sample']"
+    assert f"jittered: its draw takes {taken}; <lambda>" in said
 
 
 def test_a_draw_may_name_a_partner_where_one_is_declared() -> None:

@@ -10,7 +10,7 @@ counts as wrong. What was not read is not counted.
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -22,7 +22,11 @@ from PIL import Image, ImageDraw
 from perturb.catalogue import catalogue
 from perturb.contracts import Sample
 
-items: Any = importlib.import_module("items")  # the file beside this one
+_SPEC = importlib.util.spec_from_file_location("judged_items", Path(__file__).with_name("items.py"))
+if _SPEC is None or _SPEC.loader is None:
+    raise ImportError("Expected items.py beside judge.py; it is not there.")
+items: Any = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(items)
 ANSWERS = Path(__file__).with_name("answers.json")
 COUNTS = Path(__file__).parents[2] / "generators" / "judgements.json"
 STEP = 102
