@@ -25,7 +25,8 @@ from perturb.score.row_sums import RowSums
 _CELL_RESAMPLES: Final = 500
 _LEAST_SHARE: Final = 0.9
 _FEWEST_FOR_ROWS: Final = 30
-_NO_INTERVAL: Final = "no interval: nothing varied, or there are too few clusters"
+_NO_INTERVAL: Final = "no interval: nothing varied"
+_TOO_FEW: Final = "too few clusters: everything is possible"
 Floats = npt.NDArray[np.float64]
 Figure = dict[str, Any] | None
 Axes = Mapping[str, Mapping[float, Sequence[Cell]]]
@@ -88,9 +89,10 @@ class View:
             low, high = _normal_ends(value, lower, tail)
         else:
             low, high = _percentile(lower, tail), _percentile(upper, 1.0 - tail)
-        if self.by_rows and clusters < _FEWEST_FOR_ROWS:
-            low = high = value
         method = self.method if low < high else _NO_INTERVAL
+        if self.by_rows and clusters < _FEWEST_FOR_ROWS:
+            span = self.resampler.sums.metric.high - self.resampler.sums.metric.low
+            low, high, method = value - span, value + span, _TOO_FEW
         return {"value": value, "low": min(low, value), "high": max(high, value), "method": method}
 
     def tail(self, clusters: int) -> float:

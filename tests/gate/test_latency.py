@@ -78,3 +78,11 @@ def test_a_model_at_the_limit_passes_and_fails_no_more_often_than_it_may(calls: 
     allowed = 0.05 * runs + 2 * math.sqrt(0.05 * 0.95 * runs)
     assert sum(high is not None and high <= limit for _, high in bounds) <= allowed
     assert sum(low is not None and low > limit for low, _ in bounds) <= allowed
+
+
+def test_it_says_how_many_samples_would_decide(tmp_path: Path) -> None:
+    """Of 20 calls below the limit the 95th percentile has no upper bound; 59 are the fewest that give one."""
+    few = conclude(gate(5.0), latency_figures(timings(tmp_path, np.ones(20)), gate(5.0), 80))
+    assert (few["verdict"], few["samples_needed"]) == ("inconclusive", math.ceil(80 * 59 / 20))
+    enough = conclude(gate(5.0), latency_figures(timings(tmp_path, np.ones(59)), gate(5.0), 236))
+    assert (enough["verdict"], enough["samples_needed"]) == ("passed", None)

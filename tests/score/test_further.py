@@ -219,3 +219,18 @@ def test_metrics_of_one_update_share_their_sums() -> None:
     shared = {found.metric.name: id(found.sums) for found in counted.metrics if isinstance(found.metric, Metric)}
     assert shared["macro_f1"] == shared["balanced_accuracy"] != shared["log_loss"]
     assert all(isinstance(found.metric, Metric | RowMetric) for found in counted.metrics)
+
+
+def test_a_metric_of_rows_resolves_nothing_on_too_few_clusters(outcome_table: Table) -> None:
+    """Each sample is right and sure on clean inputs, and wrong and as sure on all others."""
+    dark = {"axis": "light", "generator": "dark", "severity": 1.0, "answer": "y", "confidence": 0.9}
+    rows = [
+        row for n in range(12) for row in ({"sample_id": f"s{n}", "confidence": 0.9}, {"sample_id": f"s{n}"} | dark)
+    ]
+    entry = entry_of(card_of([outcome_table(rows)]), "expected_calibration_error")
+    (axis,) = entry["axes"]
+    (tier,) = axis["tiers"]
+    assert tier["drop"]["value"] == pytest.approx(0.8)
+    assert tier["drop"]["low"] < 0.0 < tier["drop"]["high"]
+    assert (tier["score"]["low"], tier["score"]["high"]) == (0.0, 1.0)
+    assert axis["first_resolved_drop"] is None
