@@ -128,7 +128,7 @@ try:
     for number, _ in map_chunks(time.strftime, "%H", ((n, time.gmtime()) for n in itertools.count()), workers=2):
         print(number, flush=True)
 except KeyboardInterrupt:
-    print("interrupted", flush=True)
+    print("\\ninterrupted", flush=True)
 """
 
 
