@@ -36,16 +36,18 @@ def made_at_tiers(sample: Sample, recipe: Recipe, names: Sequence[str]) -> Made:
 
 
 def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> None:
-    """Write generators by tiers as a PNG, the clean picture first.
+    """Write generators by tiers as a PNG, the clean picture first, and boxes, masks and key points drawn on each.
 
     Raises:
         UsageError: If it cannot be written there.
     """
     from perturb.contracts import TIER_LABELS
     from perturb.errors import UsageError
+    from perturb.report.labels import with_labels
     from perturb.report.sheet import contact_sheet
 
-    rows = {name: [sample.input, *(variant.input for variant, _ in row)] for name, row in made.items()}
+    clean = with_labels(sample.input, sample.target, side=side)
+    rows = {name: [clean, *(with_labels(v.input, v.target, side=side) for v, _ in row)] for name, row in made.items()}
     try:
         contact_sheet(rows, TIER_LABELS, side=side).save(out)
     except (OSError, ValueError) as error:

@@ -13,12 +13,17 @@ from PIL import Image
 from perturb.catalogue import axis_members, catalogue
 from perturb.cli import cli
 from perturb.cli.explaining import explain
+from perturb.data import read
 from perturb.errors import PerturbError
 from perturb.suite import packaged_suites
 
 
 def perturb(*arguments: Any) -> str:
     return CliRunner().invoke(cli, [*map(str, arguments)], catch_exceptions=False, standalone_mode=False).output
+
+
+def perturb_read(path: Path, kind: Any) -> list[Any]:
+    return list(read(path, kind=kind))
 
 
 def test_an_image_gives_a_sheet(tmp_path: Path) -> None:
@@ -50,6 +55,54 @@ def test_a_blend_needs_more_than_one_sample(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["preview", str(tmp_path / "a.png"), "--generator", "class_blend"])
     assert result.exit_code == 2
     assert "needs a second sample" in result.output
+
+
+@pytest.fixture
+def coco(tmp_path: Path) -> Path:
+    """Two grey pictures, one with a box that is a mask as well."""
+    for name in ("a.png", "b.png"):
+        Image.fromarray(np.full((128, 128, 3), 90, np.uint8)).save(tmp_path / name)
+    square = [20, 30, 60, 30, 60, 70, 20, 70]
+    content = {
+        "images": [{"id": n, "file_name": f"{name}.png", "height": 128, "width": 128} for n, name in enumerate("ab")],
+        "categories": [{"id": 1, "name": "car"}],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, "bbox": [20, 30, 40, 40], "segmentation": [square], "area": 1600}
+        ],
+    }
+    (tmp_path / "boxes.json").write_text(json.dumps(content))
+    return tmp_path / "boxes.json"
+
+
+@pytest.mark.parametrize(("kind", "inside"), [("boxes", [90, 90, 90]), ("masks", [160, 124, 45])])
+def test_the_labels_of_a_data_set_are_drawn_as_they_follow(coco: Path, kind: str, inside: list[int]) -> None:
+    data = perturb_read(coco, kind)
+    identity = next(sample.id for sample in data if sample.target.labels)
+    sheet = coco.parent / "sheet.png"
+    perturb("preview", coco, "--sample", identity, "--kind", kind, "--generator", "translation", "--out", sheet)
+    drawn = np.asarray(Image.open(sheet)).astype(int)
+    clean, extreme = drawn[22 : 22 + 128, 150 : 150 + 128], drawn[22 : 22 + 128, 150 + 5 * 134 : 150 + 5 * 134 + 128]
+    orange = np.abs(clean - [230, 159, 0]).sum(axis=-1) < 20
+    assert clean[50, 40].tolist() == inside
+    assert orange[30, 20:60].all() == (kind == "boxes")
+    assert np.abs(extreme - clean).sum() > 0, "the label has moved with the picture"
+
+
+def test_a_data_set_gives_the_second_sample_that_a_blend_needs(tmp_path: Path) -> None:
+    for label, level in (("cat", 60), ("dog", 200)):
+        (tmp_path / label).mkdir()
+        Image.fromarray(np.full((32, 32, 3), level, np.uint8)).save(tmp_path / label / "1.png")
+    sheet = tmp_path / "sheet.png"
+    perturb("preview", tmp_path, "--sample", "cat/1", "--generator", "class_blend", "--out", sheet)
+    drawn = np.asarray(Image.open(sheet))
+    clean, extreme = drawn[60, 200].astype(int), drawn[60, 200 + 5 * 134].astype(int)
+    assert clean.tolist() == [60, 60, 60]
+    assert 100 < extreme[0] < 160, "half a dog"
+
+
+def test_a_sample_that_is_not_there_is_said(coco: Path) -> None:
+    with pytest.raises(PerturbError, match=r"Expected --sample to be an id of .*'c'\. There are 0, 1 "):
+        perturb("preview", coco, "--sample", "c")
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
