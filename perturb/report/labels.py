@@ -14,6 +14,7 @@ _COLOURS: Final = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66),
 _FILLED: Final = 0.5
 _IGNORED: Final = 0.25
 _POINT: Final = 3
+_RIM: Final = (0, 0, 0)
 
 
 def with_labels(image: Any, target: Target, *, side: int) -> Any:
@@ -42,10 +43,12 @@ def with_labels(image: Any, target: Target, *, side: int) -> Any:
     if isinstance(target, Boxes):
         for number, corners in enumerate(target.corners * scale):
             left, top, right, bottom = corners.tolist()
-            pen.rectangle((left, top, max(left, right - 1), max(top, bottom - 1)), outline=_colour(number))
+            right, bottom = max(left, right - 1), max(top, bottom - 1)
+            pen.rectangle((left - 1, top - 1, right + 1, bottom + 1), outline=_RIM)
+            pen.rectangle((left, top, right, bottom), outline=_colour(number))
     if isinstance(target, Keypoints):
         for number, (x, y) in enumerate((target.points * scale).tolist()):
-            pen.ellipse((x - _POINT, y - _POINT, x + _POINT, y + _POINT), _colour(number), (0, 0, 0))
+            pen.ellipse((x - _POINT, y - _POINT, x + _POINT, y + _POINT), _colour(number), _RIM)
     return np.asarray(picture)
 
 
