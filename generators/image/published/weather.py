@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 
 from perturb.contracts import Image
 from perturb.generators.image._rendering import FloatField, like_channels
-from perturb.generators.image.published._ice import draw_ice
+from perturb.generators.image.published._ice import draw_ice, draw_small_ice
 from perturb.generators.image.published._motion import moved
 from perturb.generators.image.published._plasma import clouds, draw_levels
 from perturb.generators.image.published._profile import published
@@ -97,7 +98,8 @@ def frost(image: Image, layer: FloatField, *, kept: float, ice: float) -> Image:
     """Ice added to the picture. The weights are the published ones, the ice is not.
 
     The source adds one of five photographs, whose licences are unclear; here the ice is drawn, of tones and contrasts
-    about theirs. A figure on this corruption is therefore not comparable with published ones.
+    about theirs. A figure on this corruption is therefore not comparable with published ones. For CIFAR-10-C the source
+    makes the photographs smaller, to a fifth, and so is the ice.
 
     Args:
         image: The clean picture.
@@ -111,6 +113,9 @@ def frost(image: Image, layer: FloatField, *, kept: float, ice: float) -> Image:
         [80.0, 140.0, 150.0]
     """
     return weighted_sum(image.astype(np.float32), kept, np.clip(layer, 0, 255), ice)
+
+
+frost = frost._replace(cifar_10_c=replace(frost.cifar_10_c, version=2, draw_function=draw_small_ice))
 
 
 class Flakes(NamedTuple):
