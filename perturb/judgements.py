@@ -39,7 +39,7 @@ class Judged(NamedTuple):
 
 @functools.cache
 def judgements() -> Mapping[str, Any]:
-    """Read the whole record: who judged, when, on what, and the counts of each generator."""
+    """Read the whole record: of each generator who judged, when, which version, on what, and the counts."""
     text = resources.files("perturb.generators").joinpath("judgements.json").read_text("utf-8")
     record: dict[str, Any] = json.loads(text)
     return record
@@ -53,10 +53,10 @@ def judged_tiers(generator: str, version: int | None = None) -> dict[int, Judged
         version: Only judgements of this version count; of any where None.
 
     Example:
-        >>> list(judged_tiers("gaussian_noise")), judged_tiers("hue")
+        >>> list(judged_tiers("gaussian_noise")), judged_tiers("adjacent_key")
         ([0, 1, 3, 5], {})
     """
-    found = judgements()["generators"].get(generator)
+    found = judgements().get(generator)
     if found is None or version not in {None, found["version"]}:
         return {}
     return {int(tier): Judged(counts["right"], counts["of"]) for tier, counts in found["tiers"].items()}
@@ -66,7 +66,7 @@ def shown_up_to(generator: str, version: int | None = None) -> int | None:
     """Return the highest judged tier whose lower bound is at least 0.85; 0 where none is, None where none was judged.
 
     Example:
-        >>> shown_up_to("blocks"), shown_up_to("hue")
+        >>> shown_up_to("blocks"), shown_up_to("adjacent_key")
         (0, None)
     """
     tiers = judged_tiers(generator, version)

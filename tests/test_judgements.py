@@ -19,7 +19,7 @@ from perturb.suite import parse_suite
 
 FOLDER = Path(__file__).parent / "judgements"
 SUITE = """
-generators = ["blocks", "gaussian_blur", "hue", "low_light"]
+generators = ["blocks", "gaussian_blur", "adjacent_key", "low_light"]
 [[gates]]
 name = "dim"
 generator = "low_light"
@@ -49,9 +49,46 @@ def test_the_counts_are_those_of_the_answers(monkeypatch: pytest.MonkeyPatch) ->
     counted = runpy.run_path(str(FOLDER / "judge.py"))["counts"]()
     sys.modules.pop("items", None)
     assert counted == judgements()
-    assert {name: catalogue()[name].version for name in counted["generators"]} == {
-        name: entry["version"] for name, entry in counted["generators"].items()
+    assert {name: catalogue()[name].version for name in counted} == {
+        n: entry["version"] for n, entry in counted.items()
     }
+    assert all({"judge", "date", "shown"} < set(entry) for entry in counted.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "side"),
+    [
+        ("blocks", [(1254, 632), (1254, 530)], 96),
+        ("cifar_10_c_contrast", [(1254, 632), (1254, 530)], 32),
+        ("imagenet_c_contrast", [(1180, 940)] * 6 + [(1180, 710)], 224),
+    ],
+)
+def test_items_are_drawn_at_the_size_of_the_benchmark_and_not_made_smaller_to_be_shown(
+    name: str, sizes: list[tuple[int, int]], side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    tool = runpy.run_path(str(FOLDER / "judge.py"))
+    pages = list(tool["pages"](name))
+    assert [page.size for page in pages] == sizes
+    first = tool["shown"](name, *tool["items"].items(name)[0])
+    assert first.shape[:2] == (side, side)
+    corner = np.asarray(pages[0])[18 : 18 + max(side, 96), 28 : 28 + max(side, 96), 0]
+    colours = first if first.ndim == 2 else first[:, :, 0]
+    assert np.array_equal(corner[:: 3 if side == 32 else 1, :: 3 if side == 32 else 1], colours)
+
+
+def test_answers_of_an_older_version_are_kept_but_not_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    tool = runpy.run_path(str(FOLDER / "judge.py"))
+    kept = tmp_path / "answers.json"
+    kept.write_text("{}", encoding="utf-8")
+    read = tmp_path / "read.json"
+    read.write_text(json.dumps({"blocks": ["?" * 12] * 11, "fog": ["?" * 12] * 11}), encoding="utf-8")
+    monkeypatch.setitem(tool["add"].__globals__, "ANSWERS", kept)
+    tool["add"](read, "a person", "2026-11-29")
+    assert {name: entry["tiers"]["1"]["right"] for name, entry in tool["counts"]().items()} == {"blocks": 0, "fog": 0}
+    kept.write_text(kept.read_text("utf-8").replace('"version": 1', '"version": 0', 1), encoding="utf-8")
+    assert list(tool["counts"]()) == ["fog"]
 
 
 def test_items_are_shuffled_balanced_and_not_told_apart_by_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,9 +121,11 @@ def test_a_required_gate_beyond_what_is_named_gets_a_warning() -> None:
 
 def test_show_tells_the_counts_of_what_was_judged_only(tmp_path: Path) -> None:
     out = str(tmp_path / "sheet.png")
-    told = {name: CliRunner().invoke(cli, ["show", name, "--out", out]).output for name in ("low_light", "hue")}
+    told = {
+        name: CliRunner().invoke(cli, ["show", name, "--out", out]).output for name in ("low_light", "adjacent_key")
+    }
     tier = judged_tiers("low_light")[5]
     assert f"tier 5  {tier.right} of {tier.of}, with 95 % at least {100 * tier.lower_bound:.0f} %" in told["low_light"]
-    assert "Shown blind to" not in told["hue"]
+    assert "Shown blind to" not in told["adjacent_key"]
     assert judged_tiers("low_light", version=99) == {}
-    assert json.dumps(judgements()).count("right") == 4 * len(judgements()["generators"])
+    assert json.dumps(judgements()).count("right") == 4 * len(judgements())

@@ -49,7 +49,8 @@ def _judged(found: Generator) -> Iterator[str]:
 
     if not (tiers := judged_tiers(found.name, found.version)):
         return
-    yield f"\nShown blind to {judgements()['judge']}, {judgements()['date']}; named rightly:"
+    record = judgements()[found.name]
+    yield f"\nShown blind to {record['judge']}, {record['date']}: {record['shown']}. Named rightly:"
     for tier, judged in tiers.items():
         word = f"tier {tier}" if tier else "clean"
         yield f"  {word:<7} {judged.right} of {judged.of}, with 95 % at least {100 * judged.lower_bound:.0f} %"

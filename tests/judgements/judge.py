@@ -1,11 +1,14 @@
 """Blind judgements: how far a picture still shows its label to one who looks at it.
 
-    python tests/judgements/judge.py sheets OUT NAME ...   draw a sheet for each generator
-    python tests/judgements/judge.py count                 compare answers.json with the labels, write the counts
+    python tests/judgements/judge.py sheets OUT NAME ...    draw the pages of each generator
+    python tests/judgements/judge.py add FILE JUDGE DATE    add the answers in FILE, which JUDGE gave on DATE
+    python tests/judgements/judge.py count                  compare answers.json with the labels, write the counts
 
-A sheet shows 132 items, twelve a row: forty at each of tiers 1, 3 and 5 and twelve clean ones, shuffled, without label
-or tier. The reader writes one sign for each into answers.json: a digit, a letter of `items.OBJECTS`, or `?`, which
-counts as wrong. What was not read is not counted.
+They show 132 items: forty at each of tiers 1, 3 and 5 and twelve clean ones, shuffled, without label or tier. Those of
+32 pixels are shown three times as large, and no page holds so much that a viewer would make it smaller. The reader
+writes one sign for each: a digit, a letter of `items.OBJECTS`, or `?`, which counts as wrong. FILE holds the rows of
+signs of each generator. What was not read is not counted, nor is what was read of a version that is no longer in the
+catalogue.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +33,29 @@ items: Any = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(items)
 ANSWERS = Path(__file__).with_name("answers.json")
 COUNTS = Path(__file__).parents[2] / "generators" / "judgements.json"
-STEP = 102
+SHOWN = "handwritten digits of scikit-learn enlarged from 8×8 to {0}×{0} pixels, and ten drawn objects, by turns"
 
 
-def sheet(name: str) -> Image.Image:
-    """Draw the items of a generator, shuffled."""
-    rows = len(items.items(name)) // items.PER_ROW
-    paper = Image.new("RGB", (30 + STEP * items.PER_ROW, 20 + STEP * rows), (255, 255, 255))
+def pages(name: str) -> Iterator[Image.Image]:
+    """Draw the items of a generator, shuffled, on pages of fewer than 1.2 million pixels."""
+    listed = items.items(name)
+    per_row, rows = (5, 4) if items.side(name) > 96 else (12, 6)
+    for start in range(0, len(listed), per_row * rows):
+        yield page(name, listed[start : start + per_row * rows], per_row)
+
+
+def page(name: str, listed: list[tuple[int, int]], per_row: int) -> Image.Image:
+    shown_side = max(items.side(name), 96)
+    step = shown_side + 6
+    paper = Image.new("RGB", (30 + step * per_row, 20 + step * (-(-len(listed) // per_row))), (255, 255, 255))
     pen = ImageDraw.Draw(paper)
-    for place, (tier, number) in enumerate(items.items(name)):
-        row, column = divmod(place, items.PER_ROW)
-        picture = Image.fromarray(shown(name, tier, number)).convert("RGB").resize((items.SIDE, items.SIDE))
-        paper.paste(picture, (28 + STEP * column, 18 + STEP * row))
-        pen.text((34 + STEP * column + 30, 2), str(column + 1), (0, 0, 0))
-        pen.text((4, 60 + STEP * row), str(row + 1), (0, 0, 0))
+    for place, (tier, number) in enumerate(listed):
+        row, column = divmod(place, per_row)
+        picture = Image.fromarray(shown(name, tier, number)).convert("RGB")
+        how = Image.Resampling.NEAREST if picture.width < shown_side else None
+        paper.paste(picture.resize((shown_side, shown_side), how), (28 + step * column, 18 + step * row))
+        pen.text((28 + step * column + shown_side // 2 - 12, 2), str(column + 1), (0, 0, 0))
+        pen.text((4, 12 + step * row + shown_side // 2), str(row + 1), (0, 0, 0))
     return paper
 
 
@@ -53,29 +66,42 @@ def shown(name: str, tier: int, number: int) -> np.ndarray:
     return catalogue()[name](clean, severity=tier, seed=number, sample_id=f"{label}{tier}", partner=partner)
 
 
+def add(file: Path, judge: str, date: str) -> None:
+    """Put a reader's rows into answers.json, with what was shown and of which version."""
+    record = json.loads(ANSWERS.read_text("utf-8"))
+    for name, rows in json.loads(file.read_text("utf-8")).items():
+        told = {"judge": judge, "date": date, "version": catalogue()[name].version}
+        record[name] = told | {"shown": SHOWN.format(items.side(name)), "rows": " ".join(rows)}
+    ANSWERS.write_text(json.dumps(dict(sorted(record.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def counts() -> dict[str, object]:
     """Compare every answer with the item's label."""
-    record = json.loads(ANSWERS.read_text("utf-8"))
     found: dict[str, object] = {}
-    for name, rows in sorted(record["answers"].items()):
-        signs = "".join(rows)
+    for name, read in json.loads(ANSWERS.read_text("utf-8")).items():
+        signs = read.pop("rows").replace(" ", "")
         listed = items.items(name)
         if len(signs) != len(listed):
             raise SystemExit(f"{name}: {len(signs)} answers to {len(listed)} items.")
+        if read["version"] != catalogue()[name].version:
+            continue
         right = dict.fromkeys(items.TIERS, 0)
         for (tier, number), sign in zip(listed, signs, strict=True):
             right[tier] += sign == items.item(name, tier, number)[0]
         tiers = {str(tier): {"right": right[tier], "of": items.OF_EACH[tier]} for tier in items.TIERS}
-        found[name] = {"version": record["versions"][name], "tiers": tiers}
-    return {"judge": record["judge"], "date": record["date"], "shown": record["shown"], "generators": found}
+        found[name] = read | {"tiers": tiers}
+    return found
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["sheets", out, *names]:
             for name in names:
-                sheet(name).save(Path(out) / f"{name}.png")
+                for number, drawn in enumerate(pages(name), start=1):
+                    drawn.save(Path(out) / f"{name}_{number}.png")
+        case ["add", file, judge, date]:
+            add(Path(file), judge, date)
         case ["count"]:
-            COUNTS.write_text(json.dumps(counts(), indent=1) + "\n", encoding="utf-8")
+            COUNTS.write_text(json.dumps(counts(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         case _:
             raise SystemExit(__doc__)
