@@ -36,6 +36,14 @@ def catalogue() -> Mapping[str, Generator]:
     return MappingProxyType(_by_name(offered))
 
 
+@functools.cache
+def _texts() -> Mapping[str, Generator]:
+    """Our own text generators by name, without the libraries of images; empty where others could share a name."""
+    from perturb.generators.text import TEXT
+
+    return {} if entry_points(group=ENTRY_POINT_GROUP) else {generator.name: generator for generator in TEXT}
+
+
 def _load(entry: EntryPoint) -> Generator:
     where = f"Entry point {entry.name} = {entry.value} of group {ENTRY_POINT_GROUP}"
     try:
@@ -80,6 +88,8 @@ def find_generator(name: str) -> Generator:
         if is_paraphraser(name):
             return find_paraphraser(name)
         return find_bridged(name) if is_bridged(name) else _import(name)
+    if name in _texts():
+        return _texts()[name]
     if name not in catalogue():
         hint = closest(name, catalogue())
         raise UnknownGeneratorError(f"There is no generator {name!r}.{hint} `perturb list` shows all of them.")
