@@ -67,9 +67,12 @@ def gate_command(run: Path, other: str | None, baseline: str | None, *, as_json:
 
 @click.command("report")
 @_RUN
+@click.option(
+    "--search", metavar="FOLDER", help="Show in it what this search found, of the same model on the same data."
+)
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the summary as Markdown, for a pull request.")
 @json_option
-def report_command(run: Path, *, as_markdown: bool, as_json: bool) -> int:
+def report_command(run: Path, search: str | None, *, as_markdown: bool, as_json: bool) -> int:
     """Write report.html of RUN again and print its summary. The exit code is 0 whatever the verdict."""
     from perturb.evaluation import complete_run
     from perturb.report.html import write_html
@@ -78,7 +81,7 @@ def report_command(run: Path, *, as_markdown: bool, as_json: bool) -> int:
 
     folder = RunFolder(run)
     complete_run(folder)
-    write_html(run)
+    write_html(run, search)
     if as_markdown:
         click.echo(markdown(run), nl=False)
         return 0

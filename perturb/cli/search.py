@@ -14,7 +14,7 @@ from perturb.cli.run import source_of
 _MODES = ("breaking", "worst", "text", "pixels")
 _OPTIONS = (
     *("goal", "severity", "precision", "per_sample", "beam", "max_changed", "least_similarity", "similarity"),
-    *("epsilon", "batch_size"),
+    *("epsilon", "batch_size", "votes"),
 )
 
 
@@ -51,6 +51,7 @@ _OPTIONS = (
 @click.option(
     "--epsilon", type=click.FloatRange(1, 255), default=8, show_default=True, help="Levels a pixel may change by."
 )
+@click.option("--votes", type=click.IntRange(1), help="Times each input is asked about. [1; 5 where a model is random]")
 @click.option("--replicates", type=click.IntRange(1), default=1, show_default=True, help="Draws, where no suite says.")
 @click.option("--task", default="classification", show_default=True, help="What is asked, where no suite says.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides all luck, where no suite does.")
@@ -69,14 +70,18 @@ def search_command(suite: str, data: str, model: str, out: Path, **options: Any)
     draws, severities and compositions of up to three generators do up to --severity, text changes words, and pixels
     runs Square Attack and HopSkipJump within --epsilon. A sample whose clean answer is wrong is said and left out.
 
-    What is found is written sample by sample; the same command goes on where it stopped.
+    What is found is written sample by sample; the same command goes on where it stopped. OUT then holds report.html,
+    search.md, results.parquet and, where the modes worst, text and pixels found something, the inputs themselves in
+    adversarial, to be asked again with adversarial.toml.
     """
     from perturb.contracts import parse_severity
     from perturb.models import load_model
     from perturb.search import Options, search
     from perturb.search.named import suite_or_generators
 
-    chosen = {name: options[name] for name in _OPTIONS} | {"severity": parse_severity(options["severity"])}
+    chosen = {name: options[name] for name in _OPTIONS if options[name] is not None} | {
+        "severity": parse_severity(options["severity"])
+    }
     with results_only():
         loaded = suite_or_generators(
             suite, task=options["task"], seed=options["seed"], replicates=options["replicates"]
@@ -114,4 +119,8 @@ def _print(told: dict[str, Any], out: Path) -> None:
     for mode, counts in told["counts"].items():
         console.print(f"{mode}: {', '.join(f'{count} {status}' for status, count in counts.items())}", highlight=False)
     console.print(f"{told['queries']:,} queries. {told['stopped']}".rstrip(), highlight=False)
-    console.print(str(out / "search.md"), highlight=False)
+    if told["adversarial"]:
+        console.print(f"{told['adversarial']} inputs that break it: {out / 'adversarial'}", highlight=False)
+    for warning in told["warnings"]:
+        console.print(f"Warning: {warning}", highlight=False)
+    console.print(str(out / "report.html"), highlight=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from perturb.contracts import Sample, TargetKind
+from perturb.contracts import Input, Sample, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.data.content import input_digest
 from perturb.data.files import digest_fields, load_sample
@@ -24,6 +24,8 @@ from perturb.data.rows import Row
 from perturb.data.targets import target_from
 from perturb.data.writing import JsonlWriter, encode_png, write_file
 from perturb.errors import DataError
+
+Kept = Mapping[str, Any]
 
 ABOUT: Final = "frozen.json"
 _ROWS: Final = "data.jsonl"
@@ -87,7 +89,7 @@ class FrozenSet:
         if input_digest(sample.input) != record.annotation:
             raise DataError(
                 f"Expected {record.id!r} of the frozen set {self.name!r} as it was frozen; it has changed since. "
-                "Take the files as `perturb mine` wrote them."
+                "Take the files as perturb wrote them."
             )
         return sample
 
@@ -110,7 +112,10 @@ def open_frozen(root: Path) -> FrozenSet:
         case {"kind": str(kind), "modality": dict(modality), "selected_against": list(models)}:
             return FrozenSet(root, modality, kind, tuple(models))  # type: ignore[arg-type]
         case _:
-            raise DataError(f"Expected a frozen set in '{root}'; its {ABOUT} is something else. Mine it again.")
+            raise DataError(
+                f"Expected a frozen set in '{root}'; its {ABOUT} is something else. Write it again with `perturb mine` "
+                "or `perturb search`."
+            )
 
 
 def write_frozen(
@@ -132,23 +137,32 @@ def write_frozen(
         ...     [(sample.input, sample.target) for sample in open_frozen(Path(folder))]
         [('Goood.', 'positive')]
     """
+    write_frozen_rows(root, (_row(root, number, *one) for number, one in enumerate(samples, start=1)), about)
+
+
+def write_frozen_rows(root: Path, rows: Iterable[Kept], about: Mapping[str, Any]) -> None:
+    """Write the index of a frozen set whose images are there, one row an input, and its `frozen.json`."""
     root.mkdir(parents=True, exist_ok=True)
-    with JsonlWriter(root / _ROWS) as rows:
-        for number, (sample, target, origin) in enumerate(samples, start=1):
-            fields, checked = _kept(root, number, sample), input_digest(sample.input)
-            row = (sample.id, fields, target, dict(sample.groups), sample.cluster, checked)
-            rows.write([dict(zip(_COLUMNS, row, strict=True)) | {"origin": origin}])
+    with JsonlWriter(root / _ROWS) as index:
+        for row in rows:
+            index.write([dict(row)])
     write_file(root / ABOUT, (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _kept(root: Path, number: int, sample: Sample) -> dict[str, str]:
-    """Return the fields as a row holds them, each image written and named."""
-    fields = sample.input if isinstance(sample.input, Mapping) else {INPUT: sample.input}
+def _row(root: Path, number: int, sample: Sample, target: Any, origin: Mapping[str, Any]) -> Kept:
+    fields, checked = kept_fields(root, f"{number:05d}", sample.input), input_digest(sample.input)
+    row = (sample.id, fields, target, dict(sample.groups), sample.cluster, checked)
+    return dict(zip(_COLUMNS, row, strict=True)) | {"origin": origin}
+
+
+def kept_fields(root: Path, name: str, value: Input) -> dict[str, str]:
+    """Return the fields of an input as a row holds them, each image written as `images/NAME.png`."""
+    fields = value if isinstance(value, Mapping) else {INPUT: value}
     kept: dict[str, str] = {}
-    for name, value in fields.items():
-        if isinstance(value, str):
-            kept[name] = value
+    for field, part in fields.items():
+        if isinstance(part, str):
+            kept[field] = part
         else:
-            kept[name] = f"images/{number:05d}.png" if name == INPUT else f"images/{number:05d}-{name}.png"
-            write_file(root / kept[name], encode_png(value))
+            kept[field] = f"images/{name}.png" if field == INPUT else f"images/{name}-{field}.png"
+            write_file(root / kept[field], encode_png(part))
     return kept

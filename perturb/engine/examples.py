@@ -60,12 +60,29 @@ def _render(
         )
     except (PerturbError, KeyError):
         return None
-    field = _perturbed_field(sample, variant.input)
+    shown = example_parts(job, sample, variant.input, edits=edits, folder=folder, name=name)
+    return dict(example) | {"tier": severity_label(example["severity"])} | shown
+
+
+def example_parts(
+    job: Job, sample: Sample, varied: Input, *, edits: Sequence[Edit] | None, folder: Path, name: str
+) -> dict[str, Any]:
+    """Make what an example shows: two texts, or pictures of clean, varied and their difference, written to a folder.
+
+    Args:
+        job: Says how images are encoded.
+        sample: A clean sample.
+        varied: What became of its input; of several fields the first that differs is shown.
+        edits: That led to it, where a single text was edited.
+        folder: Where pictures go.
+        name: What their names begin with.
+    """
+    field = _perturbed_field(sample, varied)
     clean = _part(delivered(sample.input, job.encoding, clean=True), field)
-    varied = _part(delivered(variant.input, job.encoding), field)
-    shown = _texts(clean, varied, edits) if isinstance(clean, str) else _pictures(clean, varied, folder, name)
+    now = _part(delivered(varied, job.encoding), field)
+    shown = _texts(clean, now, edits) if isinstance(clean, str) else _pictures(clean, now, folder, name)
     blank: dict[str, Any] = dict.fromkeys(("clean", "variant", "difference", "clean_text", "variant_text", "edits"))
-    return dict(example) | {"tier": severity_label(example["severity"])} | blank | shown
+    return blank | shown
 
 
 def _perturbed_field(sample: Sample, varied: Input) -> str:

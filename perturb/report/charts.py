@@ -136,7 +136,7 @@ def _grid(scale: Scale) -> list[Markup]:
 
 def _levels(axis: Curve, scale: Scale, chance: Json | None) -> list[Markup]:
     shapes = []
-    if axis.points and axis.points[0][0] == 0:
+    if axis.points and axis.points[0][0] == 0 and axis.points[0][1]["value"] != scale.low:
         clean = axis.points[0][1]["value"]
         shapes.append(_level(scale.share(clean), "clean"))
         above_all = scale.share(clean) > _HIGH

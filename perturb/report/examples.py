@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from perturb.report.answers import answer_words, target_words
 from perturb.report.diffs import Segment, diff
 from perturb.report.figures import clip
-from perturb.report.files import Json, RunFiles
+from perturb.report.files import Json
 
 _BYTES: Final = 2_600_000
 _MARKUP: Final = 1_200
@@ -21,6 +21,18 @@ _PER_AXIS: Final = 24
 _SIDE: Final = 192
 _PNG_BYTES: Final = 30_000
 _PICTURES: Final = ("clean", "variant", "difference")
+
+
+class Illustrated(Protocol):
+    """Files with examples."""
+
+    @property
+    def folder(self) -> Path:
+        """That holds them in `examples`."""
+
+    @property
+    def examples(self) -> tuple[Json, ...]:
+        """Their facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +84,13 @@ class AxisExamples:
     left_out: int
 
 
-def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisExamples]:
+def examples_by_axis(files: Illustrated, *, most: int = _BYTES, anchor: str = "example") -> dict[str, AxisExamples]:
     """Choose each axis's examples and load their pictures: of every axis the first before of any the second.
 
     Args:
-        files: The run's files.
+        files: The run's files, or a search's.
         most: Bytes that they may take in the page, where that is less than 2.6 million.
+        anchor: What the ids of their places begin with.
     """
     by_axis: dict[str, list[Json]] = {}
     for facts in files.examples:
@@ -85,14 +98,15 @@ def examples_by_axis(files: RunFiles, *, most: int = _BYTES) -> dict[str, AxisEx
     leads = {axis: _leading(entries) for axis, entries in by_axis.items()}
     others = {axis: _without(entries, leads[axis])[: _PER_AXIS - len(leads[axis])] for axis, entries in by_axis.items()}
     rounds = zip_longest(*([*leads[axis], *others[axis]] for axis in by_axis))
-    shown = _album(files.folder / "examples", (facts for turn in rounds for facts in turn if facts), min(most, _BYTES))
+    entries = (facts for turn in rounds for facts in turn if facts)
+    shown = _album(files.folder / "examples", entries, min(most, _BYTES), anchor)
     return {
         axis: AxisExamples(
             leading=tuple(shown[id(facts)] for facts in leads[axis] if id(facts) in shown),
             others=tuple(shown[id(facts)] for facts in others[axis] if id(facts) in shown),
-            left_out=sum(id(facts) not in shown for facts in entries),
+            left_out=sum(id(facts) not in shown for facts in of),
         )
-        for axis, entries in by_axis.items()
+        for axis, of in by_axis.items()
     }
 
 
@@ -116,7 +130,7 @@ def _without(entries: Sequence[Json], left_out: Sequence[Json]) -> list[Json]:
     return [facts for facts in entries if not any(facts is one for one in left_out)]
 
 
-def _album(folder: Path, entries: Iterable[Json], most: int) -> dict[int, Example]:
+def _album(folder: Path, entries: Iterable[Json], most: int, anchor: str) -> dict[int, Example]:
     """Load examples, by the identity of their entry, until the budget is spent."""
     shown: dict[int, Example] = {}
     for facts in entries:
@@ -126,7 +140,7 @@ def _album(folder: Path, entries: Iterable[Json], most: int) -> dict[int, Exampl
             break
         target = facts["target"]
         shown[id(facts)] = Example(
-            anchor=f"example-{len(shown) + 1}",
+            anchor=f"{anchor}-{len(shown) + 1}",
             facts=facts,
             target=target_words(target),
             clean_answer=answer_words(facts["clean_answer"], target),

@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "scorecard.json": "perturb score {folder}",
     "gates.json": "perturb gate {folder}",
     "examples/examples.json": "perturb score {folder}",
+    "search.json": "perturb search SUITE_OR_GENERATORS DATA --model MODEL --out {folder}",
 }
 _NEEDED: Final = {
     "run.json": (
@@ -32,6 +33,10 @@ _NEEDED: Final = {
     ),
     "gates.json": ("verdict", "gates"),
     "examples/examples.json": ("modality", "examples"),
+    "search.json": (
+        *("suite", "seed", "data", "model", "versions", "options", "confidence", "warnings", "queries", "seconds"),
+        *("stopped", "samples", "budget", "counts", "curves", "attacks", "adversarial"),
+    ),
 }
 
 
@@ -54,6 +59,34 @@ class RunFiles:
     gates: Json
     modality: str = ""
     examples: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFiles:
+    """What the folder of a search holds for its readers.
+
+    Attributes:
+        folder: The folder.
+        content: `search.json`: what was found.
+        examples: The weakest of it, in the order they were written.
+    """
+
+    folder: Path
+    content: Json
+    examples: tuple[Json, ...] = ()
+
+
+def read_search(folder: Path | str) -> SearchFiles:
+    """Read the folder of a search.
+
+    Raises:
+        RunError: If the folder or its `search.json` is missing, or is not what it should be.
+    """
+    folder = Path(folder)
+    content = _read(folder, "search.json")
+    there = (folder / "examples").exists()
+    examples = _read(folder, "examples/examples.json")["examples"] if there else ()
+    return SearchFiles(folder, content, tuple(examples))
 
 
 def read_run(run: RunFiles | Path | str) -> RunFiles:

@@ -4,52 +4,49 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from markupsafe import Markup
 
-from perturb.contracts.severity import severity_label
-from perturb.report import charts
 from perturb.report.corruption import corruption_lines
 from perturb.report.embedded import embedded_figures
+from perturb.report.environment import environment
 from perturb.report.examples import AxisExamples, examples_by_axis
-from perturb.report.figures import Scale, clip, decimal, plural, scale_of, unbroken, visible
+from perturb.report.figures import scale_of
 from perturb.report.files import RunFiles, read_run, write_report
 from perturb.report.gates import gate_views
 from perturb.report.groups import group_lines
 from perturb.report.heat import heat_map
 from perturb.report.inline import inline
 from perturb.report.links import gate_examples
-from perturb.report.margins import margin_chart
 from perturb.report.measures import Row, measures, rows_of
+from perturb.report.search import SearchView, read_search, search_view
 from perturb.report.sections import axis_section, confidence_table, group_sections, methods, statuses
 from perturb.report.summary import axis_rows, findings, foreign_gates, verdict_sentence
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 _MOST: Final = 4_950_000
+_MOST_OF_SEARCH: Final = 1_200_000
 
 
-def write_html(run: RunFiles | Path | str) -> Path:
+def write_html(run: RunFiles | Path | str, search: Path | str | None = None) -> Path:
     """Write `report.html` into a run folder.
 
     Args:
         run: The run folder, or its files.
+        search: The folder of a search, to stand in the report as well.
 
     Returns:
         Where the report is.
 
     Raises:
-        RunError: If the run cannot be read or the report cannot be written.
+        RunError: If the run or the search cannot be read, or the report cannot be written.
     """
     files = read_run(run)
-    return write_report(files.folder / "report.html", render_html(files))
+    return write_report(files.folder / "report.html", render_html(files, search))
 
 
-def render_html(run: RunFiles | Path | str) -> str:
+def render_html(run: RunFiles | Path | str, search: Path | str | None = None) -> str:
     """Render the report of a run as one self-contained page: figures, pictures, styles and scripts inside.
 
     Whatever came from the data is escaped, and the page's own content security policy lets only its own scripts run
@@ -58,31 +55,33 @@ def render_html(run: RunFiles | Path | str) -> str:
 
     Args:
         run: The run folder, or its files.
+        search: The folder of a search, to stand in the report as well.
 
     Returns:
         The page; under 5 MB, since pictures are shrunk and examples limited.
 
     Raises:
-        RunError: If the run cannot be read.
+        RunError: If the run or the search cannot be read.
     """
     files = read_run(run)
     figures = embedded_figures(files.scorecard)
-    page = _page(files, figures, examples_by_axis(files, most=_MOST - inline().size - len(figures)))
+    found = None if search is None else search_view(read_search(search), run=files, most=_MOST_OF_SEARCH)
+    page = _page(files, figures, examples_by_axis(files, most=_MOST - inline().size - len(figures)), found)
     if _size(page) <= _MOST:
         return page
-    rest = _size(_page(files, figures, {}))
-    return _page(files, figures, examples_by_axis(files, most=_MOST - rest))
+    rest = _size(_page(files, figures, {}, found))
+    return _page(files, figures, examples_by_axis(files, most=_MOST - rest), found)
 
 
 def _size(page: str) -> int:
     return len(page.encode(errors="backslashreplace"))
 
 
-def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples]) -> str:
+def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples], search: SearchView | None) -> str:
     card, scale = files.scorecard, scale_of(files.scorecard)
     first, rows = measures(card)[0], axis_rows(files)
     return (
-        _environment(scale)
+        environment(scale)
         .get_template("report.html.jinja")
         .render(
             inline=inline(),
@@ -105,6 +104,7 @@ def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples]) -> s
             numbers={row.axis: number for number, row in enumerate(rows)},
             heat=heat_map(first),
             examples=shown,
+            search=search,
             groups=group_sections(card),
             group_lines=group_lines(card),
             corruption=corruption_lines(card),
@@ -114,31 +114,3 @@ def _page(files: RunFiles, figures: str, shown: Mapping[str, AxisExamples]) -> s
             command=shlex.join(files.run["command"]),
         )
     )
-
-
-@cache
-def _environment(scale: Scale) -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("perturb.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        bounds=scale.bounds,
-        clip=clip,
-        decimal=decimal,
-        drop=scale.drop,
-        figure=scale.figure,
-        margin_chart=margin_chart,
-        plural=plural,
-        score=scale.score,
-        severity_label=severity_label,
-        swatch=charts.swatch,
-        unbroken=unbroken,
-        visible=visible,
-    )
-    return environment

@@ -32,6 +32,7 @@ class Options:
         similarity: `characters`, `words`, or `package.module:function` from two texts to a number.
         epsilon: The most by which an attack on pixels changes any of them, in levels of 255.
         batch_size: Inputs that the model gets at once.
+        votes: Times that each input is asked about, the majority counting; 0 for once, unless the model is random.
     """
 
     goal: str = "untargeted"
@@ -44,6 +45,21 @@ class Options:
     similarity: str = "characters"
     epsilon: float = 8.0
     batch_size: int = 64
+    votes: int = 0
+
+
+class Finding(NamedTuple):
+    """What came of one search of a sample.
+
+    Attributes:
+        row: Of the results.
+        input: What breaks the model, before it is encoded; None where nothing does.
+        target: Its right answer.
+    """
+
+    row: Row
+    input: Input | None = None
+    target: Target = None
 
 
 class Tried(NamedTuple):
@@ -77,6 +93,11 @@ class Asked:
     left: int | None = None
     spent: int = field(default=0, init=False)
 
+    @property
+    def affords(self) -> int:
+        """Inputs that may still be asked about."""
+        return 0 if self.left is None else self.left // self.meter.votes
+
     def variant(self, steps: Sequence[tuple[str, float]], replicate: int) -> Variant:
         """Make a variant; raises as the generator does."""
         return render_composition(self.sample, self.job.recipe, steps, replicate=replicate)
@@ -87,15 +108,25 @@ class Asked:
         Raises:
             SearchBudgetError: If the whole search has nothing left.
         """
-        now = list(inputs if self.left is None else inputs[: self.left])
+        votes = self.meter.votes
+        now = list(inputs if self.left is None else inputs[: self.left // votes])
         tried: list[Tried] = []
         for start in range(0, len(now), self.options.batch_size):
             batch = now[start : start + self.options.batch_size]
             tried += map(self._judged, self.meter.ask(self._delivered(batch)), self._right(targets, start, len(batch)))
-        self.spent += len(now)
+        self.spent += votes * len(now)
         if self.left is not None:
-            self.left -= len(now)
+            self.left -= votes * len(now)
         return tried
+
+    def afresh(self, value: Input, target: Target, times: int, *, clean: bool = False) -> int:
+        """Ask about one input again and again, each answer by itself; return how many reach the goal.
+
+        Raises:
+            SearchBudgetError: If the whole search has nothing left.
+        """
+        again = [delivered(value, self.job.encoding, clean=clean)] * times
+        return sum(self.goal.reached(answer, target, self.clean) for answer in self.meter.each(again))
 
     def _delivered(self, inputs: Sequence[Input]) -> list[Input]:
         return [delivered(value, self.job.encoding) for value in inputs]
@@ -110,6 +141,11 @@ class Asked:
     def row(self, mode: str, status: str, **told: Any) -> Row:
         """Make a row of the results; what is not told is empty."""
         return blank_row(mode, self.sample, status, clean_answer=str(self.clean.value), **told)
+
+
+def attack_of(row: Row) -> str:
+    """Name what broke a sample: attacks on pixels are told apart, else it is the mode."""
+    return str(row["generator"] if row["mode"] == "pixels" else row["mode"])
 
 
 def blank_row(mode: str, about: Any, status: str, **told: Any) -> Row:

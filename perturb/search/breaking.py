@@ -8,7 +8,7 @@ from perturb.catalogue import find_generator
 from perturb.contracts import Variant
 from perturb.errors import PerturbError
 from perturb.models.load import said
-from perturb.search.asked import Asked, Row, Tried
+from perturb.search.asked import Asked, Finding, Tried
 from perturb.search.judging import keeps_answer
 from perturb.search.weakest import STEPS_PER_TIER, Search, Weakest, decided_up_to, find_weakest, in_step, tiers_up_to
 from perturb.suite import Instance
@@ -18,7 +18,7 @@ __all__ = ["break_sample"]
 Draw = tuple[str, int]
 
 
-def break_sample(asked: Asked) -> list[Row]:
+def break_sample(asked: Asked) -> list[Finding]:
     """Find the weakest severity that breaks a sample, for each generator and replicate: the tiers, then bisection.
 
     A generator is tried as long as its input still decides the answer. The searches of one sample go side by side, so
@@ -36,7 +36,7 @@ def break_sample(asked: Asked) -> list[Row]:
     precision = max(1, round(asked.options.precision * STEPS_PER_TIER))
     searches = {draw: _search(instance, highest[instance.name], precision) for draw, instance in draws.items()}
     found = in_step(searches, known.wrong)
-    return [known.row(draw, instance, found[draw], highest[instance.name]) for draw, instance in draws.items()]
+    return [known.finding(draw, instance, found[draw], highest[instance.name]) for draw, instance in draws.items()]
 
 
 def _search(instance: Instance, highest: int, precision: int) -> Search:
@@ -70,7 +70,7 @@ class _Known:
             self.refused[draw] = variant.problem
         return variant
 
-    def row(self, draw: Draw, instance: Instance, weakest: Weakest | None, highest: int) -> Row:
+    def finding(self, draw: Draw, instance: Instance, weakest: Weakest | None, highest: int) -> Finding:
         """Tell what came of one draw."""
         mine = {at: pair for (of, at), pair in self.tried.items() if of == draw}
         told = {
@@ -78,15 +78,15 @@ class _Known:
             "generator": instance.name,
             "replicate": draw[1],
             "highest": highest / STEPS_PER_TIER,
-            "queries": len(mine),
+            "queries": len(mine) * self.asked.meter.votes,
         }
         if mine:
             told["key"] = next(iter(mine.values()))[0].steps[0].key
         if weakest is None:
             refusal = self.refused.get(draw, "")
-            return self.asked.row("breaking", "invalid" if refusal else "held", **told, error=refusal)
+            return Finding(self.asked.row("breaking", "invalid" if refusal else "held", **told, error=refusal))
         variant, tried = mine[weakest.fails]
-        return self.asked.row(
+        row = self.asked.row(
             "breaking",
             "broken",
             **told,
@@ -101,3 +101,4 @@ class _Known:
             confidence=tried.answer.confidence,
             error=tried.answer.error,
         )
+        return Finding(row, variant.input, variant.target)

@@ -9,6 +9,7 @@ from typing import Any
 
 from perturb.errors import SearchBudgetError
 from perturb.models import Answer, Caller, Model
+from perturb.search.votes import majority
 
 
 @dataclass(slots=True)
@@ -20,12 +21,14 @@ class Meter:
         queries: The most inputs that it may get; None for no limit. One that is asked again counts again.
         seconds: The most that may pass until the last call begins; None for no limit.
         asked: Inputs it got.
+        votes: Times that it gets each of them; the majority of its answers counts.
     """
 
     caller: Caller
     queries: int | None = None
     seconds: float | None = None
     asked: int = 0
+    votes: int = 1
     _started: float = field(default_factory=time.monotonic)
     _short: bool = False
 
@@ -33,12 +36,20 @@ class Meter:
         self.caller = replace(self.caller, model=self._counted(self.caller.model))
 
     def ask(self, batch: Sequence[Any]) -> list[Answer]:
-        """Answer a batch: one `Answer` an input.
+        """Answer a batch: one `Answer` an input, the majority's where each has several votes.
 
         Raises:
             SearchBudgetError: If less is left than the batch needs.
             ModelTimeoutError: If the model hangs several times in a row.
         """
+        if self.votes == 1:
+            return self.each(batch)
+        if self._lacks(self.votes * len(batch)):
+            raise self._over()
+        return [majority(answers) for answers in zip(*(self.each(batch) for _ in range(self.votes)), strict=True)]
+
+    def each(self, batch: Sequence[Any]) -> list[Answer]:
+        """Answer a batch once, whatever the votes; raises as `ask` does."""
         if self.seconds is not None and time.monotonic() - self._started >= self.seconds:
             raise SearchBudgetError(f"The {self.seconds:g} seconds are over. The same command goes on from here.")
         if self._lacks(len(batch)):

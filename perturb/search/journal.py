@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,8 @@ class Journal:
         folder: The search's folder.
         done: Mode and id of each sample that is finished.
         rows: The results of these.
+        kept: Rows of the frozen set of what was found.
+        doubt: Why the model's answers are to be doubted; empty where they are not.
         queries: Inputs asked, those of samples that were cut off included.
     """
 
@@ -53,6 +55,8 @@ class Journal:
         self.folder = RunFolder(path)
         self.done: set[tuple[str, str]] = set()
         self.rows: list[Row] = []
+        self.kept: list[Row] = []
+        self.doubt = ""
         self.queries = 0
         if (path / "about.json").is_file():
             _check_same(self.folder, about)
@@ -69,9 +73,16 @@ class Journal:
         """The file."""
         return self.folder.path / "samples.jsonl"
 
-    def append(self, mode: str, sample_id: str | None, rows: Iterable[Row], queries: int) -> None:
-        """Write down a sample that is finished; without an id, only the queries that went into one that was not."""
-        line = {"mode": mode, "sample_id": sample_id, "queries": queries, "rows": list(rows)}
+    def append(self, mode: str, sample_id: str | None, queries: int, **found: Any) -> None:
+        """Write down a sample that is finished; without an id, only the queries that went into one that was not.
+
+        Args:
+            mode: Of the search, or `probe`.
+            sample_id: The sample's.
+            queries: That it took.
+            found: `rows` of results, rows that are `kept` as a frozen set, `doubt` about the model; what there is.
+        """
+        line = {"mode": mode, "sample_id": sample_id, "queries": queries} | found
         with written(self.path), self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._take(line)
@@ -94,7 +105,9 @@ class Journal:
 
     def _take(self, line: Mapping[str, Any]) -> None:
         self.queries += line["queries"]
-        self.rows += line["rows"]
+        self.rows += line.get("rows", ())
+        self.kept += line.get("kept", ())
+        self.doubt = self.doubt or line.get("doubt", "")
         if line["sample_id"] is not None:
             self.done.add((line["mode"], line["sample_id"]))
 

@@ -22,7 +22,7 @@ from perturb.contracts import Image
 from perturb.engine.distance import image_distance
 from perturb.errors import MissingExtraError
 from perturb.keys import digest, rng_from
-from perturb.search.asked import Asked, Row, Tried
+from perturb.search.asked import Asked, Finding, Tried
 
 __all__ = ["attack_pixels"]
 
@@ -35,23 +35,23 @@ class _EnoughError(Exception):
     """The attack is over: the goal is reached, or this sample may ask no more."""
 
 
-def attack_pixels(asked: Asked) -> list[Row]:
+def attack_pixels(asked: Asked) -> list[Finding]:
     """Attack the image of a sample with each attack, each with the sample's queries, within the largest change.
 
     Raises:
         MissingExtraError: If the toolbox is not installed.
     """
     if isinstance(asked.sample.input, str | Mapping):
-        return [asked.row("pixels", "invalid", error="Attacks on pixels take samples that are one image.")]
-    rows = []
+        return [Finding(asked.row("pixels", "invalid", error="Attacks on pixels take samples that are one image."))]
+    found = []
     for name, attack in (("square", _square), ("hop_skip_jump", _hop_skip_jump)):
         asked.left, asked.spent = asked.options.per_sample, 0
         seen = _Seen(asked, asked.sample.input, stops=name == "square")
         luck = int.from_bytes(digest("pixels", name, asked.sample.id)[:8], "little")
         with seeded(luck), suppress(_EnoughError), np.errstate(all="ignore"):
             attack(seen)
-        rows.append(seen.row(name))
-    return rows
+        found.append(seen.finding(name))
+    return found
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Seen:
         kept = np.array([_kept(tried) for _, tried, _ in known], np.float32)
         return np.stack([kept, 1 - kept], axis=1)
 
-    def row(self, name: str) -> Row:
+    def finding(self, name: str) -> Finding:
         """Tell of the smallest change that reached the goal, else of what came closest within the bound."""
         bound = self.asked.options.epsilon
         reached = [one for one in self.tried.values() if one[1].reached and one[0] <= bound]
@@ -88,11 +88,12 @@ class _Seen:
         if not reached:
             smallest = min((far for far, tried, _ in self.tried.values() if tried.reached), default=None)
             far = "" if smallest is None else f"The smallest change that reached the goal is {smallest} levels."
-            return self.asked.row("pixels", "held", **told, error=far)
+            return Finding(self.asked.row("pixels", "held", **told, error=far))
         _, tried, image = min(reached, key=lambda one: one[0])
         answer = None if tried.answer.value is None else str(tried.answer.value)
         distance = image_distance(self.clean, image)
-        return self.asked.row("pixels", "broken", **told, distance=distance, answer=answer)
+        row = self.asked.row("pixels", "broken", **told, distance=distance, answer=answer)
+        return Finding(row, image, self.asked.sample.target)
 
 
 def _kept(tried: Tried) -> float:

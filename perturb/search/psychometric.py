@@ -19,15 +19,17 @@ from perturb.search.asked import Row
 __all__ = ["curves"]
 
 _FINE: Final = 0.05
+_DRAWN: Final = 0.5
 
 
 def curves(rows: Iterable[Row], *, confidence: float = 0.95) -> list[dict[str, Any]]:
     """Make the curves of the mode breaking: one for each axis, then one for each of its generators.
 
-    Each has the share of draws broken by each tier with its interval by clusters, the median breaking severity (where
-    half are broken), and the same median where each sample counts by the weakest of its draws: a worst case, apart.
+    Each has the share of draws broken by each tier and half tier with its interval by clusters, the median breaking
+    severity (where half are broken), and the same median where each sample counts by the weakest of its draws: a worst
+    case, apart.
     """
-    tried = [row for row in rows if row["mode"] == "breaking" and row["status"] in ("broken", "held")]
+    tried = [row for row in rows if row["mode"] == "breaking" and row["status"] in ("broken", "unconfirmed", "held")]
     made = []
     for axis in dict.fromkeys(row["axis"] for row in tried):
         along = [row for row in tried if row["axis"] == axis]
@@ -40,12 +42,13 @@ def curves(rows: Iterable[Row], *, confidence: float = 0.95) -> list[dict[str, A
 
 def _curve(axis: str, generator: str | None, rows: Sequence[Row], confidence: float) -> dict[str, Any]:
     top = min(row["highest"] for row in rows)
-    tiers = [*(float(at) for at in range(1, int(np.ceil(top)))), top]
-    shares = []
-    for severity in tiers:
-        counted = _by_cluster(rows, [severity])
-        share = rate_interval(counted[0][:, 0], counted[1][:, 0], confidence=confidence)
-        shares.append({"severity": severity, "tier": severity_label(severity), **share._asdict()})
+    drawn = [*(float(at) for at in np.arange(_DRAWN, top, _DRAWN)), top]
+    broken, tried = _by_cluster(rows, drawn)
+    points = [
+        {"severity": severity, "tier": severity_label(severity)}
+        | rate_interval(broken[:, place], tried[:, place], confidence=confidence)._asdict()
+        for place, severity in enumerate(drawn)
+    ]
     weakest = _weakest(rows)
     return {
         "axis": axis,
@@ -55,7 +58,8 @@ def _curve(axis: str, generator: str | None, rows: Sequence[Row], confidence: fl
         "draws": len(rows),
         "broken": sum(row["status"] == "broken" for row in rows),
         "re_entrant": sum(row["re_entrant"] for row in rows),
-        "shares": shares,
+        "shares": [point for point in points if float(point["severity"]).is_integer() or point["severity"] == top],
+        "points": points,
         "median": _median(rows, top, confidence),
         "median_of_weakest_draws": _median(weakest, top, confidence) if len(weakest) < len(rows) else None,
     }

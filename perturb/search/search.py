@@ -22,12 +22,14 @@ from perturb.errors import DataError, ModelError, SearchBudgetError, UsageError
 from perturb.keys import digest
 from perturb.models import LoadedModel
 from perturb.models.determinism import probe
-from perturb.search.asked import Asked, Options, Row, blank_row
+from perturb.search.adversarial import FOLDER, keep
+from perturb.search.asked import Asked, Finding, Options, blank_row
 from perturb.search.budget import Meter
+from perturb.search.confirm import confirmed
 from perturb.search.goals import Goal, find_goal
 from perturb.search.journal import Journal
 from perturb.search.judging import Judge
-from perturb.search.summary import write_summary
+from perturb.search.results import write_results
 from perturb.source import Source, prepare
 from perturb.suite import Suite, task_of
 
@@ -41,7 +43,10 @@ MODES: Final[Mapping[str, str]] = MappingProxyType(
         "pixels": "perturb.search.pixels:attack_pixels",
     }
 )
-"""What searches one sample in each mode: from an `Asked` to its rows."""
+"""What searches one sample in each mode: from an `Asked` to what it found."""
+
+VOTES: Final = 5
+"""Times that a random model gets each input."""
 
 _NEEDS: Final = {"text": "text", "pixels": "image"}
 
@@ -78,8 +83,10 @@ def search(
     Returns:
         The content of `search.json`.
 
+    A model that does not answer the same input alike is said to be so; it gets every input several times, and a break
+    counts where chance is no excuse for it (`perturb.search.confirm`).
+
     Raises:
-        ModelError: If the model is random or keeps state.
         ModelTimeoutError: If it hangs several times in a row.
         UsageError: If a mode does not fit the data, or a goal is none.
         RunError: If the folder holds something else.
@@ -95,13 +102,24 @@ def search(
     meter = Meter(caller, queries, seconds, asked=journal.queries)
     records = sorted(job.data.records(), key=lambda record: digest(suite.seed, "search", record.id))
     on_start(len(records) * len(modes))
-    stopped = ""
+
+    def tell(stopped: str) -> dict[str, Any]:
+        told = {
+            "seconds": round(time.monotonic() - started, 3),
+            "stopped": stopped,
+            "samples": len(records),
+            "budget": {"queries": queries, "seconds": seconds},
+        }
+        return write_results(journal, job, told, suite=suite, task=task, summary=opened.summary)
+
     try:
         _Searching(job, goal, options, meter, journal).go(records, modes, on_done)
     except SearchBudgetError as error:
-        stopped = str(error)
-    told = {"seconds": round(time.monotonic() - started, 3), "stopped": stopped, "samples": len(records)}
-    return write_summary(journal, told, confidence=suite.confidence)
+        return tell(str(error))
+    except (ModelError, KeyboardInterrupt) as error:
+        tell(str(error) or "It was interrupted. The same command goes on from here.")
+        raise
+    return tell("")
 
 
 def _check_modes(modes: Sequence[str], data: DataSet) -> None:
@@ -142,43 +160,48 @@ class _Searching:
         on_done(len(records) * len(modes) - len(waiting))
         if not waiting:
             return
-        self._noted("probe", None, lambda: self._probe(record for _, record in waiting if not record.problem))
+        self._probe(record for _, record in waiting if not record.problem)
         for mode, record in waiting:
             self._noted(mode, record.id, functools.partial(self._search, mode, record))
             on_done(1)
 
-    def _noted(self, mode: str, sample_id: str | None, work: Callable[[], list[Row]]) -> None:
-        """Write down what a piece of work found, and what it asked also where it was cut off."""
-        before, rows = self.meter.asked, None
-        try:
-            rows = work()
-        finally:
-            finished = None if rows is None else sample_id
-            self.journal.append(mode, finished, rows or [], self.meter.asked - before)
-
-    def _probe(self, records: Iterable[Record]) -> list[Row]:
+    def _probe(self, records: Iterable[Record]) -> None:
+        """Ask about a few samples twice; a model that answers them in two ways gets every input several times."""
         samples = (_as_asked(load(self.job.data, record), self.job.encoding) for record in records)
-        if problem := probe(self.meter, samples):
-            raise ModelError(problem)
-        return []
+        if not self.journal.doubt:
+            self._noted("probe", None, lambda: {"doubt": probe(self.meter, samples)})
+        self.meter.votes = self.options.votes or (VOTES if self.journal.doubt else 1)
 
-    def _search(self, mode: str, record: Record) -> list[Row]:
+    def _noted(self, mode: str, sample_id: str | None, work: Callable[[], dict[str, Any]]) -> None:
+        """Write down what a piece of work found, and what it asked also where it was cut off."""
+        before, found = self.meter.asked, None
+        try:
+            found = work()
+        finally:
+            finished = None if found is None else sample_id
+            self.journal.append(mode, finished, self.meter.asked - before, **found or {})
+
+    def _search(self, mode: str, record: Record) -> dict[str, Any]:
         try:
             sample = load(self.job.data, record)
         except DataError as error:
-            return [blank_row(mode, record, "data_error", error=str(error))]
+            return {"rows": [blank_row(mode, record, "data_error", error=str(error))]}
         if not self.goal.concerns(sample):
-            return [blank_row(mode, sample, "not_concerned", error="The goal's label is the right one here.")]
+            return {"rows": [blank_row(mode, sample, "not_concerned", error="The goal's label is the right one here.")]}
         (clean,) = self.meter.ask([_as_asked(sample, self.job.encoding).input])
         if clean.value is None:
-            return [blank_row(mode, sample, clean.status, error=clean.error, queries=1)]
+            row = blank_row(mode, sample, clean.status, error=clean.error, queries=self.meter.votes)
+            return {"rows": [row]}
         asked = Asked(self.job, sample, clean, self.goal, self.options, self.meter)
         if self.goal.reached(clean, sample.target, clean):
-            return [asked.row(mode, "wrong_on_clean", queries=1)]
+            return {"rows": [asked.row(mode, "wrong_on_clean", queries=self.meter.votes)]}
         asked.left = None if mode == "breaking" else self.options.per_sample
         module, _, name = MODES[mode].partition(":")
-        rows: list[Row] = getattr(importlib.import_module(module), name)(asked)
-        return rows
+        found: list[Finding] = getattr(importlib.import_module(module), name)(asked)
+        if self.journal.doubt:
+            found = [confirmed(asked, finding) for finding in found]
+        kept = [keep(self.journal.folder.path / FOLDER, asked, finding) for finding in found]
+        return {"rows": [finding.row for finding in found], "kept": [row for row in kept if row is not None]}
 
 
 def _as_asked(sample: Sample, encoding: Encoding | None) -> Sample:

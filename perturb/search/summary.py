@@ -8,34 +8,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from perturb.score.intervals import rate_interval
-from perturb.search.asked import Row
+from perturb.search.asked import Row, attack_of
+from perturb.search.confirm import FRESH, LEVEL
 from perturb.search.journal import Journal
 from perturb.search.psychometric import curves
-from perturb.store.folder import written
 
-__all__ = ["share_text", "write_summary"]
+__all__ = ["in_markdown", "share_text", "sum_up"]
 
-_TRIED = ("broken", "held")
+_TRIED = ("broken", "unconfirmed", "held")
 
 
-def write_summary(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> dict[str, Any]:
-    """Write the three files, and return the content of `search.json`."""
+def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> dict[str, Any]:
+    """Make the content of `search.json`."""
     about = journal.folder.read("about.json")
-    content = {
+    return {
         "schema": 1,
-        **{key: about[key] for key in ("suite", "seed", "data", "model", "options")},
+        **{key: about[key] for key in ("suite", "seed", "data", "model", "versions", "options")},
         **told,
+        "confidence": confidence,
+        "warnings": list(_warnings(journal)),
         "queries": journal.queries,
         "counts": _counts(journal.rows),
         "curves": curves(journal.rows, confidence=confidence),
         "attacks": list(_attacks(journal.rows, confidence)),
+        "adversarial": len(journal.kept),
     }
-    journal.write_results()
-    journal.folder.write("search.json", content)
-    path = journal.folder.path / "search.md"
-    with written(path):
-        path.write_text("\n".join(_markdown(content)) + "\n", "utf-8")
-    return content
+
+
+def in_markdown(content: Mapping[str, Any]) -> str:
+    """Write it for people."""
+    return "\n".join(_markdown(content)) + "\n"
 
 
 def share_text(share: Mapping[str, Any]) -> str:
@@ -46,6 +48,16 @@ def share_text(share: Mapping[str, Any]) -> str:
         '50 % [41, 59]'
     """
     return f"{share['value']:.0%} [{100 * share['low']:.0f}, {100 * share['high']:.0f}]".replace("%", " %")
+
+
+def _warnings(journal: Journal) -> Iterable[str]:
+    if journal.doubt:
+        yield journal.doubt
+        yield (
+            "So each input was asked about several times, and the majority counts. What breaks the model was asked "
+            f"about {FRESH} times afresh, as was the clean sample: it is broken where chance makes so large a "
+            f"difference in at most {LEVEL:.0%} of such cases, and unconfirmed else."
+        )
 
 
 def _counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
@@ -62,8 +74,8 @@ def _counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
 def _attacks(rows: Sequence[Row], confidence: float) -> Iterable[dict[str, Any]]:
     """Sum up each search that is no curve: how many it broke, at which cost."""
     tried = [row for row in rows if row["mode"] != "breaking" and row["status"] in _TRIED]
-    for mode, attack in dict.fromkeys((row["mode"], _attack(row)) for row in tried):
-        mine = [row for row in tried if (row["mode"], _attack(row)) == (mode, attack)]
+    for mode, attack in dict.fromkeys((row["mode"], attack_of(row)) for row in tried):
+        mine = [row for row in tried if (row["mode"], attack_of(row)) == (mode, attack)]
         broken = [row for row in mine if row["status"] == "broken"]
         clusters = dict.fromkeys(row["cluster"] for row in mine)
         sums, sizes = Counter(row["cluster"] for row in broken), Counter(row["cluster"] for row in mine)
@@ -81,14 +93,10 @@ def _attacks(rows: Sequence[Row], confidence: float) -> Iterable[dict[str, Any]]
         }
 
 
-def _attack(row: Row) -> str:
-    """Attacks on pixels are told apart; what the search itself put together has one name."""
-    return str(row["generator"]) if row["mode"] == "pixels" else str(row["mode"])
-
-
 def _markdown(content: Mapping[str, Any]) -> Iterable[str]:
     yield f"# What breaks {content['model']['name']} on {content['data']['path']}"
     yield ""
+    yield from (f"{warning}\n" for warning in content["warnings"])
     yield f"{content['queries']:,} queries on {content['samples']:,} samples. {content['stopped']}".rstrip()
     for mode, counts in content["counts"].items():
         yield f"{mode}: {', '.join(f'{count} {status}' for status, count in counts.items())}."

@@ -15,7 +15,7 @@ from perturb.contracts import Edit, apply_edits
 from perturb.engine.distance import text_distance
 from perturb.errors import UsageError
 from perturb.metrics.named import import_named
-from perturb.search.asked import Asked, Row, Tried
+from perturb.search.asked import Asked, Finding, Tried
 from perturb.search.moves import Move, Word, find_moves, find_words, without
 
 __all__ = ["attack_text", "find_similarity"]
@@ -31,18 +31,18 @@ class _Made(NamedTuple):
     tried: Tried
 
 
-def attack_text(asked: Asked) -> list[Row]:
+def attack_text(asked: Asked) -> list[Finding]:
     """Search for a text near a sample's that reaches the goal, within the limits of the options."""
     clean = asked.sample.input
     if not isinstance(clean, str):
-        return [asked.row("text", "invalid", error="The search over words takes samples that are one text.")]
+        return [Finding(asked.row("text", "invalid", error="The search over words takes samples that are one text."))]
     moves = find_moves(asked, clean)
     if not moves:
-        return [asked.row("text", "invalid", error="No generator changes a word of this text.")]
+        return [Finding(asked.row("text", "invalid", error="No generator changes a word of this text."))]
     attack = _Attack(asked, clean, max(1, int(asked.options.max_changed * len(find_words(clean)))))
     words = sorted(moves, key=dict(zip(moves, attack.importance(list(moves)), strict=True)).__getitem__)
     found = attack.climb([moves[word] for word in words])
-    return [attack.row(attack.trimmed(found) if found is not None and found.tried.reached else found)]
+    return [attack.finding(attack.trimmed(found) if found is not None and found.tried.reached else found)]
 
 
 def find_similarity(name: str) -> Callable[[str, str], float]:
@@ -104,7 +104,7 @@ class _Attack:
             better = [one for one in made if one.tried.reached or one.tried.loss < before[one.moves[:-1]]]
             beam = sorted([*beam, *better], key=_closeness)[: self.asked.options.beam]
             best = beam[0] if beam else best
-            if not self.asked.left or (best is not None and best.tried.reached) or not starts:
+            if not self.asked.affords or (best is not None and best.tried.reached) or not starts:
                 break
         return best
 
@@ -132,12 +132,12 @@ class _Attack:
     def _is_near(self, text: str) -> bool:
         return self.similar(self.clean, text) >= self.asked.options.least_similarity
 
-    def row(self, made: _Made | None) -> Row:
+    def finding(self, made: _Made | None) -> Finding:
         """Tell of the text that was found, or that none was."""
         if made is None or not made.tried.reached:
-            return self.asked.row("text", "held", axis="text", queries=self.asked.spent)
+            return Finding(self.asked.row("text", "held", axis="text", queries=self.asked.spent))
         answer = made.tried.answer
-        return self.asked.row(
+        row = self.asked.row(
             "text",
             "broken",
             axis="text",
@@ -150,6 +150,7 @@ class _Attack:
             confidence=answer.confidence,
             queries=self.asked.spent,
         )
+        return Finding(row, made.text, self.asked.sample.target)
 
 
 def _closeness(made: _Made) -> tuple[bool, float, int]:

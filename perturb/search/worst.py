@@ -19,7 +19,7 @@ from perturb.contracts import Variant
 from perturb.engine.compose import in_order
 from perturb.errors import MissingExtraError
 from perturb.keys import digest
-from perturb.search.asked import Asked, Row, Tried
+from perturb.search.asked import Asked, Finding, Tried
 from perturb.search.judging import keeps_answer
 from perturb.search.weakest import STEPS_PER_TIER, decided_up_to
 from perturb.suite import Instance
@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
     replicate: int
 
 
-def find_worst(asked: Asked) -> list[Row]:
+def find_worst(asked: Asked) -> list[Finding]:
     """Search for what brings a sample closest to the goal, and stop where it is reached.
 
     Raises:
@@ -52,13 +52,13 @@ def find_worst(asked: Asked) -> list[Row]:
     """
     space = _Space.of(asked)
     if not space.highest:
-        return [asked.row("worst", "invalid", error="No generator leaves the answer decided at any severity.")]
+        return [Finding(asked.row("worst", "invalid", error="No generator leaves the answer decided at any severity."))]
     found = _Found(asked)
-    budget = asked.left or 0
+    budget = asked.affords
     found.try_all(space.singles(max(1, budget // _SHARE_OF_SINGLES)))
     found.try_all(itertools.islice(space.joined(found.ranked()), budget // _SHARE_OF_SINGLES))
     _evolve(space, found)
-    return [found.row()]
+    return [found.best()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Found:
     @property
     def over(self) -> bool:
         """Whether the goal is reached, or nothing is left to ask."""
-        return not self.asked.left or any(tried.reached for _, _, tried in self.tried)
+        return not self.asked.affords or any(tried.reached for _, _, tried in self.tried)
 
     def ranked(self) -> list[Candidate]:
         """Return what was tried, the closest to the goal first."""
@@ -146,12 +146,12 @@ class _Found:
             return None
         return variant if keeps_answer(variant) and variant.changed else None
 
-    def row(self) -> Row:
+    def best(self) -> Finding:
         """Tell of the candidate that came closest."""
         if not self.tried:
-            return self.asked.row("worst", "invalid", error="No generator can take this sample.")
+            return Finding(self.asked.row("worst", "invalid", error="No generator can take this sample."))
         candidate, variant, tried = min(self.tried, key=lambda one: (not one[2].reached, one[2].loss))
-        return self.asked.row(
+        row = self.asked.row(
             "worst",
             "broken" if tried.reached else "held",
             axis=variant.axis,
@@ -168,6 +168,7 @@ class _Found:
             queries=self.asked.spent,
             error=tried.answer.error,
         )
+        return Finding(row, variant.input, variant.target)
 
 
 def _evolve(space: _Space, found: _Found) -> None:
@@ -177,7 +178,7 @@ def _evolve(space: _Space, found: _Found) -> None:
     best = found.ranked()[0]
     if len(best.steps) == 1:
         further = (Candidate(best.steps, replicate) for replicate in itertools.count(len(found.tried)))
-        found.try_all(itertools.islice(further, found.asked.left))
+        found.try_all(itertools.islice(further, found.asked.affords))
         return
     names = [name for name, _ in best.steps]
     draws = itertools.count(best.replicate)

@@ -47,6 +47,29 @@ def test_it_finds_and_goes_on(here: Path) -> None:
     assert "doubling" in (here / "found" / "search.md").read_text("utf-8")
     assert (here / "found" / "results.parquet").is_file()
     assert "median severity" in done.stdout
+    assert (here / "found" / "report.html").is_file()
+    assert f"3 inputs that break it: {Path('found', 'adversarial')}" in " ".join(done.stdout.split())
+
+
+def test_its_report_stands_beside_that_of_a_run_and_what_it_found_is_asked_again(here: Path) -> None:
+    assert perturb(here, *SEARCH, "--mode", "text").returncode == 0
+    (here / "suite.toml").write_text('task = "classification"\ngenerators = ["doubling"]\n', "utf-8")
+    again = ["run", "found/adversarial.toml", "found/adversarial", "--model", "counting:counts", "--out", "again"]
+    whole = ["run", "suite.toml", "reviews.jsonl", "--id", "id", "--model", "counting:counts", "--out", "whole"]
+    for words, code in ((again, 1), (whole, 0), (["report", "whole", "--search", "found"], 0)):
+        command = [sys.executable, "-m", "perturb", *words]
+        ended = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+        assert ended.returncode == code, ended.stderr
+    assert 'id="search"' in (here / "whole" / "report.html").read_text("utf-8")
+
+
+def test_a_random_model_is_warned_of_and_searched_all_the_same(here: Path) -> None:
+    tossed = "import itertools\ncount = itertools.count()\n"
+    tossed += "def toss(batch):\n    return ['long' if next(count) % 3 else 'short' for _ in batch]\n"
+    (here / "tossing.py").write_text(tossed, "utf-8")
+    ended = perturb(here, *SEARCH[:5], "tossing:toss", "--out", "tossed")
+    assert ended.returncode == 0, ended.stderr
+    assert "Warning: The model is random or keeps state" in " ".join(ended.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,17 @@ from perturb.demo.digits import predict, write_digits
 from perturb.keys import digest, rng_from
 from perturb.models import LoadedModel
 from perturb.search import Options, search, worst
-from perturb.search.asked import Asked, Row
+from perturb.search.asked import Asked, Finding
 from perturb.search.named import suite_or_generators
 from perturb.search.worst import Candidate, _Found, _Space
 from perturb.source import Source
 
 
-def sample_at_random(asked: Asked) -> list[Row]:
+def sample_at_random(asked: Asked) -> list[Finding]:
     """One to three generators, each at any severity up to the bound, with any draw."""
     space, found = _Space.of(asked), _Found(asked)
     found.try_all(at_random(space, asked.sample.id))
-    return [found.row()]
+    return [found.best()]
 
 
 def at_random(space: _Space, sample_id: str) -> Iterator[Candidate]:
