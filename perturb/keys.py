@@ -19,7 +19,7 @@ __all__ = ["digest", "make_key", "rendezvous", "rng_from"]
 _KEY_BYTES: Final = 16
 
 
-def digest(*parts: bytes | str | int) -> bytes:
+def digest(*parts: bytes | memoryview | str | int) -> bytes:
     """Hash a sequence of parts, each with its type and length before it, so that no two sequences collide.
 
     Returns:
@@ -34,13 +34,16 @@ def digest(*parts: bytes | str | int) -> bytes:
     """
     state = hashlib.blake2b(digest_size=_KEY_BYTES)
     for part in parts:
-        state.update(_encode(part))
+        for piece in _encode(part):
+            state.update(piece)
     return state.digest()
 
 
-def _encode(part: object) -> bytes:
+def _encode(part: object) -> tuple[bytes, bytes | memoryview]:
+    """Return tag and length, and the part's bytes, which are not copied."""
+    raw: bytes | memoryview
     match part:
-        case bytes():
+        case bytes() | memoryview():
             tag, raw = b"b", part
         case str():
             tag, raw = b"s", part.encode("utf-8", "surrogatepass")
@@ -48,7 +51,7 @@ def _encode(part: object) -> bytes:
             tag, raw = b"i", str(int(part)).encode("ascii")
         case _:
             raise UsageError(f"Expected a whole number, a text or bytes in a key, such as seed=7; got {part!r}.")
-    return tag + len(raw).to_bytes(8, "little") + raw
+    return tag + len(raw).to_bytes(8, "little"), raw
 
 
 def make_key(
@@ -111,9 +114,9 @@ def rendezvous(key: bytes, candidates: Sequence[str], *, exclude: str = "") -> i
         >>> rendezvous(b"key", ["a", "b", "c"], exclude="a") in (1, 2)
         True
     """
-    start = _encode(key)  # once: what follows is `digest(key, candidate)` for each candidate
+    start = b"".join(_encode(key))  # once: what follows is `digest(key, candidate)` for each candidate
     weights = [
-        (hashlib.blake2b(start + _encode(candidate), digest_size=_KEY_BYTES).digest(), index)
+        (hashlib.blake2b(b"".join((start, *_encode(candidate))), digest_size=_KEY_BYTES).digest(), index)
         for index, candidate in enumerate(candidates)
         if candidate != exclude
     ]

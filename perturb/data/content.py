@@ -22,7 +22,7 @@ def input_digest(value: Input) -> str:
     return digest(*content_parts(value)).hex()
 
 
-def content_parts(value: Any) -> Iterator[bytes | str | int]:
+def content_parts(value: Any) -> Iterator[bytes | memoryview | str | int]:
     """Take a value apart into what `perturb.keys.digest` takes, so that different values give different parts.
 
     Args:
@@ -38,7 +38,8 @@ def content_parts(value: Any) -> Iterator[bytes | str | int]:
         case str():
             yield value
         case np.ndarray():
-            yield from (b"array", value.dtype.str, *value.shape, np.ascontiguousarray(value).tobytes())
+            values = np.ascontiguousarray(value).reshape(-1).view(np.uint8)
+            yield from (b"array", value.dtype.str, *value.shape, values.data)
         case Mapping():
             yield from (b"mapping", len(value))
             for key, item in value.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -39,8 +40,17 @@ def encode_png(image: Image) -> bytes:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; its folder is made where it is missing."""
-    part_of(path).write_bytes(content)
-    settle(path, whole=True)
+    # Of plain strings, and without asking for the folder: an export has hundreds of thousands of files.
+    folder, name = os.path.split(path)
+    part = f"{folder or '.'}/.{name}.part"
+    try:
+        file = open(part, "wb")  # noqa: PTH123, SIM115 - closed below
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(part, "wb")  # noqa: PTH123, SIM115 - as above
+    with file:
+        file.write(content)
+    os.replace(part, path)  # noqa: PTH105 - as above
 
 
 def part_of(path: Path) -> Path:

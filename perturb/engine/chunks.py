@@ -85,12 +85,17 @@ def _delivered(made: Made, encoding: Encoding) -> Made:
 
 
 def _make(job: Job, record: Record) -> Made:
+    made = load_clean(job.data, record)
+    return made if made.sample is None else replace(made, variants=tuple(render_variants(made.sample, job.recipe)))
+
+
+def load_clean(data: DataSet, record: Record) -> Made:
+    """Load a record without making anything of it."""
     try:
-        sample = load(job.data, record)
+        sample = load(data, record)
     except DataError as error:
         return Made(record, None, problem=str(error))
-    known = replace(record, target=sample.target, annotation="")
-    return Made(known, sample, input_digest(sample.input), tuple(render_variants(sample, job.recipe)))
+    return Made(replace(record, target=sample.target, annotation=""), sample, input_digest(sample.input))
 
 
 def load(data: DataSet, record: Record) -> Sample:

@@ -9,9 +9,10 @@ from typing import Any
 
 from perturb.contracts import Target, Variant
 from perturb.data import JsonlWriter, Record
-from perturb.engine.chunks import Job, Made, cut_chunks, make_chunk
+from perturb.engine.chunks import Job, cut_chunks, load_clean
 from perturb.engine.forms import Form, Item
 from perturb.engine.provenance import Row, clean_manifest_row, provenance
+from perturb.engine.render import render_variants
 from perturb.engine.workers import map_chunks
 
 
@@ -38,7 +39,7 @@ def export_chunk(export: Export, records: tuple[Record, ...]) -> list[tuple[Row,
     Returns:
         For each clean sample and variant its row of the manifest, and what is gathered of it; None for nothing.
     """
-    return [pair for made in make_chunk(export.job, records) for pair in _export(export, made)]
+    return [pair for record in records for pair in _export(export, record)]
 
 
 def write_variants(
@@ -67,18 +68,19 @@ def write_variants(
     return counts
 
 
-def _export(export: Export, made: Made) -> Iterator[tuple[Row, Any]]:
-    sample, recipe = made.sample, export.job.recipe
+def _export(export: Export, record: Record) -> Iterator[tuple[Row, Any]]:
+    """Write each variant as soon as it is made: the next one takes its memory."""
+    made, recipe = load_clean(export.job.data, record), export.job.recipe
+    base, sample = clean_manifest_row(made.record), made.sample
     if sample is None:
-        yield clean_manifest_row(made.record) | {"status": "data_error", "error": made.problem}, None
+        yield base | {"status": "data_error", "error": made.problem}, None
         return
     if export.clean:
-        base = clean_manifest_row(made.record) | {"input_digest": made.digest}
-        yield export.form.place(export.out, Item(base, sample.input, sample.target, encoding=export.job.encoding))
+        row = base | {"input_digest": made.digest}
+        yield export.form.place(export.out, Item(row, sample.input, sample.target, encoding=export.job.encoding))
     replicates = {instance.name: instance.replicates for instance in recipe.instances}
-    for variant in made.variants:
-        row = clean_manifest_row(made.record) | provenance(variant)
-        row["removed"] = removed_objects(sample.target, variant, recipe.min_visibility)
+    for variant in render_variants(sample, recipe):
+        row = base | provenance(variant) | {"removed": removed_objects(sample.target, variant, recipe.min_visibility)}
         if variant.problem:
             yield row, None
         else:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from perturb.engine.workers import map_chunks
 from perturb.errors import DataError, WorkerError
@@ -40,6 +41,10 @@ def pid(_, work):
 def threads(_, work):
     import cv2
     return os.environ.get("OMP_NUM_THREADS"), cv2.getNumThreads(), signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+
+def blas_threads(_, work):
+    from threadpoolctl import threadpool_info
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 """
 
 
@@ -96,6 +101,14 @@ def test_work_done_here_uses_one_thread_of_opencv_and_gives_them_back(work: Any)
     before = cv2.getNumThreads()
     assert next(map_chunks(work.threads, None, CHUNKS, workers=1))[1][1] == 1
     assert cv2.getNumThreads() == before
+
+
+def test_work_done_here_uses_one_thread_of_blas_and_gives_them_back(work: Any) -> None:
+    with threadpool_limits(2, user_api="blas"):
+        before = threadpool_info()
+        chunks = map_chunks(work.blas_threads, None, CHUNKS, workers=1)
+        assert next(chunks)[1] == {1}
+        assert threadpool_info() == before
 
 
 def test_closing_early_leaves_no_process_behind(work: Any) -> None:
