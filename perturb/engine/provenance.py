@@ -58,6 +58,7 @@ def provenance(variant: Variant) -> Row:
         for step in variant.steps
     ]
     return {
+        "groups": dict(sorted(variant.groups.items())),
         "axis": variant.axis,
         "generator": variant.generator,
         "severity": variant.severity,
@@ -127,6 +128,7 @@ def table_schema(data: DataSet) -> Any:
         ("expectation", pa.string()),
         ("status", pa.string()),
         *((f"group_{name}", pa.string()) for name in sorted(first.groups)),
+        ("groups", pa.string()),
         ("distance", pa.float64()),
         ("input_digest", pa.string()),
     ]

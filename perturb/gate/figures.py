@@ -179,7 +179,7 @@ def _open_reason(gate: Gate, decision: Decision, figures: Sequence[Figure], need
     silent = next((figure for figure in figures if figure.problem), None)
     if silent is not None or not figures:
         at = f"at {silent.place} " if silent is not None and silent.place else ""
-        nobody = f"no sample has a group {gate.every_group!r}" if gate.every_group else "there is no figure"
+        nobody = f"no sample or variant has a group {gate.every_group!r}" if gate.every_group else "there is no figure"
         return f"Nothing can be said: {at}{silent.problem if silent is not None else nobody}."
     places = [f.place for f, word in zip(figures, decision.tiers, strict=True) if word == "inconclusive" and f.place]
     noun, limit = _noun(gate), _number(gate, gate.limit)

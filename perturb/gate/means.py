@@ -71,7 +71,7 @@ def look(tally: Tally, gate: Gate, severity: float, group: str = "") -> Tier:
     sums = clean - right if gate.rule == "max_drop" else right
     problem = problem_of(tally, gate, cells) if counts.any() else "nothing was scored"
     if chosen is not None and not chosen.any():
-        problem = f"no sample is of the group {group}"
+        problem = f"no sample or variant is of the group {group}"
     return Tier(severity, sums, counts, samples_in(tally, cells, chosen), problem, group)
 
 
@@ -84,11 +84,10 @@ def in_group(tally: Tally, group: str) -> npt.NDArray[np.bool_] | None:
 
 
 def samples_in(tally: Tally, cells: Sequence[Cell], chosen: npt.NDArray[np.bool_] | None) -> int:
-    """How many samples stand behind some cells: of a group, those of its clusters that have a variant there."""
+    """How many samples stand behind some cells; see `Tally.samples_in`."""
     if chosen is None:
         return max((tally.cells[cell].scored_samples for cell in cells), default=0)
-    asked, read = (tally.by_cluster(tally.column(of, Count.SCORED), chosen) for of in (cells, [CLEAN]))
-    return int(read[asked > 0].sum())
+    return tally.samples_in(cells, chosen)
 
 
 def problem_of(tally: Tally, gate: Gate, cells: Sequence[Cell]) -> str:

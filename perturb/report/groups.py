@@ -37,12 +37,17 @@ def _worst(entry: Json, scale: Scale) -> Iterator[str]:
     if entry["reason"]:
         yield f"By {column}: {entry['reason'][0].lower()}{entry['reason'][1:]}"
         return
-    if entry["clean"] is None:
+    tier = min(entry["axes"], key=lambda tier: float(tier["score"]["value"]), default=None)
+    told = []
+    if entry["clean"] is not None:
+        told = [f"By {column}, the worst group on clean inputs is {_group(entry['clean'], scale)}"]
+        told += ["; the least of all, "] if tier is not None else []
+    elif tier is not None:
+        told = [f"By {column}, which variants alone tell, the worst group is, "]
+    if tier is not None:
+        told.append(f"along {tier['axis']} at {tier['tier']}, {_group(tier, scale)}")
+    if not told:
         return
-    told = [f"By {column}, the worst group on clean inputs is {_group(entry['clean'], scale)}"]
-    if entry["axes"]:
-        tier = min(entry["axes"], key=lambda tier: float(tier["score"]["value"]))
-        told.append(f"; the least of all, along {tier['axis']} at {tier['tier']}, {_group(tier, scale)}")
     left = ", ".join(str(group["value"]) for group in entry["left_out"])
     few = f" Too few clusters (under {entry['fewest_clusters']}): {left}." if left else ""
     yield f"{''.join(told)}.{few}"

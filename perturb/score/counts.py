@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 
 
 class Unit(NamedTuple):
-    """Samples of one cluster that share all their groups."""
+    """Samples of one cluster that share all their groups; variants with groups of their own are units of their own."""
 
     cluster: str
     groups: tuple[tuple[str, str], ...]
@@ -161,6 +161,16 @@ class Tally:
         order = {cell: index for index, cell in enumerate(self.cells)}
         chosen = self.sums[: len(self.units), [order[cell] for cell in cells], count]
         return np.asarray(chosen.sum(axis=1, dtype=np.result_type(chosen.dtype, np.int64)))
+
+    def samples_in(self, cells: Sequence[Cell], chosen: Array) -> int:
+        """How many samples stand behind some cells in the units chosen.
+
+        They are those of the units' clusters that have a variant there, or all of such a cluster where none of its
+        samples is in these units and only variants are: about somebody else than their sample.
+        """
+        asked, read = (self.by_cluster(self.column(of, Count.SCORED), chosen) for of in (cells, [CLEAN]))
+        anybody = self.by_cluster(self.column([CLEAN], Count.SCORED))
+        return int(np.where(read > 0, read, anybody)[asked > 0].sum())
 
     def by_cluster(self, values: Array, chosen: Array | None = None) -> Array:
         """Add up a column over the units of each cluster, of all units or of those chosen: `(clusters,)`."""

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.score.counts import Count, Tally
-from perturb.score.part import CLEAN
 
 __all__ = ["FEWEST_CLUSTERS", "MOST_GROUPS", "GroupColumn", "group_columns", "too_many_values"]
 
@@ -41,8 +40,8 @@ def group_columns(tally: Tally, *, fewest: int = FEWEST_CLUSTERS) -> list[GroupC
 
     Args:
         tally: The run's counts.
-        fewest: Clusters with a scored clean sample that a group needs to be compared; a score of fewer says little,
-            and the least of many such scores is low by chance alone.
+        fewest: Clusters with a scored sample, or a scored variant about this group, that a group needs to be compared;
+            a score of fewer says little, and the least of many such scores is low by chance alone.
     """
     many = too_many_values(tally)
     masks: dict[str, dict[str, Array]] = {}
@@ -61,7 +60,7 @@ def too_many_values(tally: Tally) -> list[str]:
 
 
 def _column(tally: Tally, column: str, masks: dict[str, Array], fewest: int) -> GroupColumn:
-    scored = tally.column([CLEAN], Count.SCORED)
+    scored = tally.column(list(tally.cells), Count.SCORED)
     sizes = {value: int(np.count_nonzero(tally.by_cluster(scored, mask))) for value, mask in masks.items()}
     return GroupColumn(
         column=column,

@@ -222,12 +222,13 @@ def _groups(tally: Tally, confidence: float) -> list[dict[str, Any]]:
     axes = list(dict.fromkeys(cell.axis for cell in tally.cells if cell != CLEAN))
     found = []
     for column, value in _slices(tally):
-        view = _View(tally, confidence, chosen=np.array([(column, value) in unit.groups for unit in tally.units]))
+        chosen = np.array([(column, value) in unit.groups for unit in tally.units])
+        view = _View(tally, confidence, chosen=chosen)
         found.append(
             {
                 "column": column,
                 "value": value,
-                "samples": int(sum(view.sums([CLEAN], Count.SCORED)[0])),
+                "samples": tally.samples_in(list(tally.cells), chosen),
                 "clean": view.rate([CLEAN], Count.RIGHT),
                 "axes": [{"axis": axis, **tier} for axis in axes for tier in view.tiers(axis, "score", "drop")],
             }

@@ -18,11 +18,12 @@ import pyarrow.compute as pc
 
 from perturb.metrics import Metric, RowMetric
 from perturb.score.coded import Coded
-from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally, Unit
+from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally
 from perturb.score.metric_sums import MetricSums, Rows, Sums
 from perturb.score.part import Part
 from perturb.score.row_sums import RowSums
 from perturb.score.strata import Strata
+from perturb.score.units import number_units
 from perturb.store.targets import target_value
 from perturb.tasks import Task
 
@@ -66,7 +67,7 @@ def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
         counted.cells.setdefault(cell, CellNotes())
     order = {cell: index for index, cell in enumerate(counted.cells)}
     cell_of_row = np.array([order[cell] for cell in cells])[cell_in_part]
-    unit_of_row = _units(counted, part)
+    unit_of_row = number_units(counted, part)
     here, local = np.unique(unit_of_row, return_inverse=True)
     flat = (local * len(order) + cell_of_row)[part.scored]
     added = np.zeros((len(here), len(order), len(Count)))
@@ -101,19 +102,6 @@ def _add_metrics(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row:
     different = [found if isinstance(found, RowSums) else found.sums for found in counted.metrics]
     for sums in dict.fromkeys(different):
         sums.add(part, list(counted.cells), rows)
-
-
-def _units(counted: Tally, part: Part) -> IntArray:
-    """Number the unit of each row."""
-    clean = part.table.select(["cluster", "groups"]).filter(pa.array(part.is_clean))
-    found = []
-    for cluster, groups in zip(clean["cluster"].to_pylist(), clean["groups"].to_pylist(), strict=True):
-        unit = Unit(cluster, tuple(sorted(groups or ())))
-        if unit not in counted.units:
-            counted.units[unit] = len(counted.units)
-            counted.cluster_of_unit.append(counted.clusters.setdefault(cluster, len(counted.clusters)))
-        found.append(counted.units[unit])
-    return np.asarray(np.array(found, dtype=np.int64)[part.sample])
 
 
 def _make_room(counted: Tally) -> None:

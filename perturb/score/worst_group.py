@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from perturb.contracts.severity import severity_label
@@ -92,7 +93,7 @@ def score_worst_groups(
         tally: The run's counts.
         axes: Axis to severity to the cells that are pooled there.
         confidence: With which each interval holds, in (0, 1).
-        fewest: Clusters that a group needs.
+        fewest: Clusters that a group needs, in the run and wherever it is compared.
 
     Returns:
         One mapping for each column; see the scorecard's `worst_groups`.
@@ -106,6 +107,8 @@ def _scored(tally: Tally, column: GroupColumn, axes: AxisCells, confidence: floa
         sums, counts = (
             {name: tally.by_cluster(values, mask) for name, mask in column.groups.items()} for values in (right, scored)
         )
+        enough = [name for name in sums if np.count_nonzero(counts[name]) >= fewest]
+        sums, counts = ({name: one[name] for name in enough} for one in (sums, counts))
         found = worst_group(sums, counts, confidence=confidence)
         if found is None:
             return None

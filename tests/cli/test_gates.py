@@ -227,9 +227,9 @@ def test_a_gate_that_cannot_be_applied_is_told_of(
 @pytest.mark.parametrize(
     ("gate", "said"),
     [
-        ('max_drop = 0.1\ngroup = "harbour=s1"', "no sample is of the group harbour=s1"),
+        ('max_drop = 0.1\ngroup = "harbour=s1"', "no sample or variant is of the group harbour=s1"),
         ('metric = "macro_f1"\nmin_score = 0.1\ngroup = "site=s7"', "nothing was scored"),
-        ('max_drop = 0.1\nevery_group = "harbour"', "no sample has a group 'harbour'"),
+        ('max_drop = 0.1\nevery_group = "harbour"', "no sample or variant has a group 'harbour'"),
         ('metric = "log_loss"\nmax_score = 0.1', "log_loss is not defined"),
     ],
 )

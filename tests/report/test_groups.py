@@ -73,3 +73,9 @@ def test_of_many_gaps_the_widest_are_told() -> None:
 )
 def test_what_cannot_be_compared(entry: dict[str, Any], lines: tuple[str, ...]) -> None:
     assert group_lines({"metric": METRIC, "worst_groups": [entry]}) == lines
+
+
+def test_groups_that_only_variants_have_are_told_without_a_clean_score() -> None:
+    (line,) = group_lines({"metric": METRIC, "worst_groups": [column(clean=None, left_out=[])]})
+    told = "along light at extreme, vi: 40.0 % (35.0 to 45.0)."
+    assert line == f"By skin, which variants alone tell, the worst group is, {told}"

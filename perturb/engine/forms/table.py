@@ -24,7 +24,8 @@ class Table:
 
     Attributes:
         data: What came in; its first record decides the columns.
-        format: Lists and mappings are JSON values in `jsonl`, and JSON texts in `parquet`.
+        format: Lists and mappings are JSON values in `jsonl`, and JSON texts in `parquet`. Groups that only variants
+            have are in columns of their own in `jsonl`, and in `parquet`, whose columns are fixed, in `groups`.
     """
 
     data: DataSet
@@ -33,6 +34,8 @@ class Table:
     def place(self, _out: Path, item: Item) -> tuple[Row, Row]:
         """Make a row."""
         row = table_row(item.row, item.value, item.encoding)
+        if self.format == "parquet":
+            row["groups"] = json.dumps(item.row["groups"])
         if self.data.kind == "label":
             return item.row, row
         plain = _plain(item.row["target"])
