@@ -86,7 +86,8 @@ def test_a_variant_leaves_the_group_that_it_overrides(make_outcomes: Any, to_par
 def test_any_rows_of_groups_are_told_apart(make_outcomes: Any, to_part: Any, parts: int) -> None:
     """Against the plain reading of each row, for groups of any number, order of samples and cut into parts."""
     rng = np.random.default_rng(0)
-    rows, expected = [], {}
+    rows: list[dict[str, Any]] = []
+    expected: dict[Any, int] = {}
     for number in range(60):
         own = sorted({f"c{rng.integers(3)}": f"v{rng.integers(2)}" for _ in range(rng.integers(4))}.items())
         for row in make_outcomes(f"s{number}", "a", {("x", "g", 1.0, place): "a" for place in range(3)}, groups=own):
