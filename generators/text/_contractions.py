@@ -40,9 +40,11 @@ _CONTRACTED: Final = {
     },
     **{
         f"{subject} {verb}": f"{subject}'d"
-        for subject in ("i", "you", "he", "she", "we", "they")
+        for subject in ("i", "you", "he", "she", "it", "we", "they")
         for verb in ("would", "had")
     },
+    **{f"{asking} is": f"{asking}'s" for asking in ("what", "who", "where", "how", "here")},
+    **{f"{modal} have": f"{modal}'ve" for modal in ("could", "would", "should", "might", "must")},
 }
 _SUBJECTS: Final = word_set("i you he she it we they there this that these those anyone anybody everyone")
 _HOSTS: Final = word_set("i you he she it we they that there here what where who how could would should must might")
@@ -89,6 +91,20 @@ _BASE_FORMS: Final = word_set(
     "book never avoid happily gladly rather"
 )
 
+_MODALS: Final = word_set("could would should might must")
+_ASKED: Final = re.compile(
+    r"(?:(?<=\A)|(?<=[.!?…] )|(?<=\n))(?P<verb>[A-Z][a-z]+n['’]t) (?P<subject>you|he|she|it|we|they)(?= [a-z])(?! dare"
+    r"| worry)"
+)
+_OPENING_NOUN: Final = re.compile(
+    r"(?:\A|[.!?…] |\n|, and |, but |, so |\bbecause |\bthat )(?:the|my|our|your|this)(?: [a-z]+)? \Z", re.IGNORECASE
+)
+_AFTER_IS: Final = word_set(
+    "a an the not still so too always already just basically actually definitely probably really"
+)
+_HISSES: Final = re.compile(r"(?:[sxz]|sh|ch|ce|ge|se|ze|self)\Z")
+_NO_NOUN: Final = word_set("one this that which who other it all what good bad best worst first last")
+
 
 def find_contractions(text: str) -> Iterator[Edit]:
     """Find what can be contracted or expanded, from left to right.
@@ -102,8 +118,17 @@ def find_contractions(text: str) -> Iterator[Edit]:
         words = match.group() + (match["rest"] or "")
         start, stop = match.start(), match.start() + len(words)
         replacement = _replace(text, start, stop)
-        if replacement:
+        asked = _ASKED.match(text, start) if replacement is None else None
+        if asked and words.lower().replace("’", "'") in _EXPANDED:
+            yield _uninverted(asked)
+        elif replacement:
             yield Edit(start, stop, in_case_of(words, replacement).replace("'", apostrophe))
+
+
+def _uninverted(asked: re.Match[str]) -> Edit:
+    """Write a negated question in full: "Isn't it nice?" as "Is it not nice?"."""
+    verb = _EXPANDED[asked["verb"].lower().replace("’", "'")].removesuffix("not").strip()
+    return Edit(*asked.span(), f"{in_case_of(asked['verb'], verb)} {asked['subject']} not")
 
 
 def _replace(text: str, start: int, stop: int) -> str | None:
@@ -118,14 +143,34 @@ def _replace(text: str, start: int, stop: int) -> str | None:
     if words in _CONTRACTED:
         return _CONTRACTED[words] if _contracts(words, text, start, stop) else None
     host, apostrophe, clitic = words.partition("'")
+    if (clitic == "s" or words.endswith(" is")) and host not in _HOSTS:
+        return _with_noun(words, text, start, stop)
     return _expanded(host, clitic, following) if apostrophe and host in _HOSTS else None
+
+
+def _with_noun(words: str, text: str, start: int, stop: int) -> str | None:
+    """Contract or expand "is" after a noun that opens its clause: "the food is great", "the street's a bit noisy"."""
+    following = _following(text, stop)[0]
+    if not _OPENING_NOUN.search(text, max(0, start - _LOOK_BACK), start):
+        return None
+    if words.endswith("'s"):
+        return f"{words[:-2]} is" if following in _AFTER_IS else None
+    noun = words[: -len(" is")]
+    clear = (
+        following
+        and following not in _NO_CLITIC_BEFORE
+        and following not in {"not", "that", "to"}
+        and not _STRANDED.match(text, stop)
+    )
+    return f"{noun}'s" if clear and not _HISSES.search(noun) and noun not in _NO_NOUN else None
 
 
 def _contracts(words: str, text: str, start: int, stop: int) -> bool:
     """Tell whether subject and verb stand where a clause begins, with something after them to lean on."""
     following = _following(text, stop)
     before = _CLAUSE_BORDER.split(text[max(0, start - _LOOK_BACK) : start])[-1].lower().split()
-    starts_clause = not before or before[-1] in _CONNECTIVES
+    modal = words.split(maxsplit=1)[0] in _MODALS
+    starts_clause = not before or modal or before[-1] in _CONNECTIVES
     negated = following[0] == "not" and words != "i am"
     leans = following[0] and following[0] not in _NO_CLITIC_BEFORE and not _STRANDED.match(text, stop)
     if negated or not starts_clause or not leans or not _GAP_OPENERS.isdisjoint(before):

@@ -12,9 +12,16 @@ _SENTENCE: Final = re.compile(
     r"(?P<end>[.!?…]|\Z)(?=\s|\Z)"
 )
 _PLAIN: Final = re.compile(
-    r"(?:I|You|He|She|It|We|They|The|A|An|My|Your|His|Her|Our|Their|This|That|These|Those|There|Everyone|Everybody|Nobody"
+    r"(?:I|You|He|She|It|We|They|The|A|An|My|Your|His|Her|Our|Their|This|That|These|Those|There|Everyone|Everybody"
+    r"|Nobody"
     r"|Everything|Nothing|Some|Most|Many|All|Both|Each|Every|One|Two|Three)(?:['’](?:m|re|s|ve|d|ll))? (?=[a-z\d])"
 )
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Gen|Sen|Gov|Capt|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|vs|etc|approx"
+    r"|Inc|Ltd"
+    r"|Co|Corp|Ave|[Nn]o|Vol|Fig|ca|cf)\Z"
+)
+_LONGEST_ABBREVIATION: Final = 8
 _KEEPS_CAPITAL: Final = re.compile(r"I\b")
 
 
@@ -42,8 +49,18 @@ def find_sentences(text: str) -> Iterator[Sentence]:
         [(0, True), (19, False)]
     """
     for match in _SENTENCE.finditer(text):
-        plain = _PLAIN.match(text, match.start("body")) is not None
-        yield Sentence(match.start("body"), match.end("body"), match["end"], plain)
+        start, stop = match.start("body"), match.end("body")
+        if match["end"] == "." and _shortens(text, stop) and stop + 1 < len(text):
+            continue
+        if text[start - 2 : start - 1] == "." and _shortens(text, start - 2):
+            continue
+        plain = _PLAIN.match(text, start) is not None
+        yield Sentence(start, stop, match["end"], plain)
+
+
+def _shortens(text: str, stop: int) -> bool:
+    """Tell whether the full stop at a place may belong to an abbreviation."""
+    return _ABBREVIATED.search(text, max(0, stop - _LONGEST_ABBREVIATION), stop) is not None
 
 
 def lower_first(words: str) -> str:

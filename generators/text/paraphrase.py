@@ -19,6 +19,7 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), contractions; rules against ambiguous cases our own",
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
 from perturb.generators.text._choosing import order_alternatives
+from perturb.generators.text._lengths import find_longer, find_shorter
 from perturb.generators.text._phrases import find_phrases
 from perturb.generators.text._sentences import find_sentences, lower_first
 
@@ -20,6 +21,7 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="Heylighen & Dewaele 1999, Formality of Language; table of our own, `formality.tsv`",
 )
@@ -44,11 +46,12 @@ def _other_register(text: str, rng: np.random.Generator) -> OrderedEdits:
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="Williams 1990, Style: Toward Clarity and Grace (concision); table of our own, `wordiness.tsv`",
 )
 def elaboration(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Say it in more words: `rate` is a share of the words that have a longer form ("because", "now", "tried to").
+    """Say it in more words: `rate` is a share of the words that have a longer form, and of places for "that" or "both".
 
     From tier 1 on `at_least` one word is drawn out.
 
@@ -61,25 +64,19 @@ def elaboration(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 
 @elaboration.draw
 def _drawn_out(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return order_alternatives(list(find_phrases(text, "wordiness.tsv", "right")), rng)
-
-
-_DROPPED: Final = re.compile(
-    r"(?<=[a-z] )(?:actually|basically|literally|quite simply|as it were|in a way) (?=[a-z])"
-    r"|(?<=\b(?:said|hope|know|feel) )that (?=(?:I|you|he|she|it|we|they|the) )"
-    r"|(?<=\bthink )that (?=(?:I|you|he|she|it|we|they|the) )|(?<=\bsay )that (?=(?:I|you|he|she|it|we|they|the) )"
-)
+    return order_alternatives(_apart([*find_phrases(text, "wordiness.tsv", "right"), *find_longer(text)]), rng)
 
 
 @edits(
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="Williams 1990, Style: Toward Clarity and Grace (concision); table of our own, `wordiness.tsv`",
 )
 def compression(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Say it in fewer words: `rate` is a share of the long forms, of "that" after "said" or "think", and of fillers.
+    """Say it in fewer words: `rate` is a share of the long forms, of fillers, and of what need not be said twice.
 
     From tier 1 on `at_least` one place is shortened.
 
@@ -92,9 +89,18 @@ def compression(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 
 @compression.draw
 def _shortened(text: str, rng: np.random.Generator) -> OrderedEdits:
-    places = list(find_phrases(text, "wordiness.tsv", "left"))
-    places += [(Edit(*match.span(), ""),) for match in _DROPPED.finditer(text)]
-    return order_alternatives(sorted(places, key=lambda others: others[0].start), rng)
+    return order_alternatives(_apart([*find_phrases(text, "wordiness.tsv", "left"), *find_shorter(text)]), rng)
+
+
+def _apart(places: list[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
+    """Sort places from left to right, and leave out those that overlap or touch one before them."""
+    kept: list[tuple[Edit, ...]] = []
+    reached = -1
+    for place in sorted(places, key=lambda others: (others[0].start, others[0].stop)):
+        if place[0].start > reached:
+            kept.append(place)
+            reached = max(edit.stop for edit in place)
+    return kept
 
 
 _MARKERS: Final = (*("Well", "As it happens", "For what it is worth", "In any case", "As I said", "For the record"),)
@@ -107,6 +113,7 @@ _MARKED: Final = re.compile(
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="Schiffrin 1987, Discourse Markers; list of our own",
 )

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._sentences import lower_first
+from perturb.generators.text._clefts import find_clefts
+from perturb.generators.text._orders import find_orders
 from perturb.generators.text._swaps import Swap, up_to
-from perturb.generators.text._syntax import find_actives, find_clause_orders, passive
-from perturb.generators.text.identity import first_names
+from perturb.generators.text._voice import find_actives, passive
 
 _TIERS: Final = {"rate": (0.2, 0.4, 0.6, 0.8, 1.0), "at_least": (1, 1, 1, 1, 1)}
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
@@ -24,39 +24,42 @@ _QUIRK: Final = "Quirk et al. 1985, A Comprehensive Grammar of the English Langu
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
-    source=f"{_QUIRK}, 15.47 (positions of adverbial clauses); rules of our own",
+    source=f"{_QUIRK}, 8.14 and 15.47 (positions of adverbials and adverbial clauses); rules of our own",
 )
 def clause_order(_text: str, draw: tuple[Swap, ...], *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Put "when it rained" before the main clause or behind it: `rate` is a share of the sentences that allow it.
+    """Put parts of a sentence in the other order: `rate` is a share of the sentences that allow it.
 
-    Sentences of two clauses, where no pronoun would come to stand before what it refers to and no negation would change
-    its reach. From tier 1 on `at_least` one sentence changes.
+    "When it rained" and "in May" go before the main clause or behind it; what "and" joins changes places ("clean and
+    quiet", "the food and the service", two clauses that each say how something is). Only where no pronoun would come
+    to refer to something else and no negation would change its reach. From tier 1 on `at_least` one sentence changes.
 
     Example:
-        >>> clause_order("When it rained, we left.", severity=1)
-        'We left when it rained.'
+        >>> clause_order("When it rained, we left. It was cold and wet.", severity=5)
+        'We left when it rained. It was wet and cold.'
     """
     return up_to(draw, rate, at_least)
 
 
 @clause_order.draw
 def _reordered(text: str, rng: np.random.Generator) -> tuple[Swap, ...]:
-    return _in_luck(list(find_clause_orders(text)), rng)
+    return _in_luck(list(find_orders(text)), rng)
 
 
 @edits(
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source=f"{_QUIRK}, 3.63 (voice); table of our own, `verb_forms.tsv`",
 )
 def passive_voice(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Write active sentences in the passive voice: `rate` is a share of those where that is certain.
+    """Write active clauses in the passive voice: `rate` is a share of those where that is certain.
 
-    An article, a possessive or a first name with at most two words on either side of a verb of the table. From tier 1
-    on `at_least` one sentence changes.
+    A plain noun phrase or a first name on either side of the past form of a verb of the table; one clause a sentence.
+    After some verbs "I", "we" and "they" are left unsaid. From tier 1 on `at_least` one clause changes.
 
     Example:
         >>> passive_voice("The chef cooked the fish.", severity=1)
@@ -67,7 +70,7 @@ def passive_voice(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
 @passive_voice.draw
 def _passives(text: str, rng: np.random.Generator) -> OrderedEdits:
-    made = [passive(match) for _, match in find_actives(text)]
+    made = [passive(active) for active in find_actives(text)]
     return order_edits(made, rng.random(len(made)).tolist())
 
 
@@ -75,38 +78,27 @@ def _passives(text: str, rng: np.random.Generator) -> OrderedEdits:
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source=f"{_QUIRK}, 18.25 (cleft sentences); table of our own, `verb_forms.tsv`",
 )
 def cleft(_text: str, draw: tuple[Swap, ...], *, rate: float, at_least: int) -> tuple[Edit, ...]:
-    """Put the subject in front with "It was": `rate` is a share of the active sentences where that is certain.
+    """Put one part of a sentence in front with "It was": `rate` is a share of the sentences where that is certain.
 
-    The same sentences as of `passive_voice`, but for those about "a" or "an". From tier 1 on `at_least` one changes.
+    Who did something, when or where something happened, or why. From tier 1 on `at_least` one sentence changes.
 
     Example:
-        >>> cleft("The chef cooked the fish.", severity=1)
-        'It was the chef that cooked the fish.'
+        >>> cleft("The chef cooked the fish. We left in May.", severity=5)
+        'It was the chef who cooked the fish. It was in May that we left.'
     """
     return up_to(draw, rate, at_least)
 
 
 @cleft.draw
 def _clefts(text: str, rng: np.random.Generator) -> tuple[Swap, ...]:
-    found = []
-    for sentence, match in find_actives(text):
-        subject, stop = match["subject"], match.end("subject")
-        if not subject.startswith(("A ", "An ")):
-            name = subject in first_names()
-            first = subject[0] if name else lower_first(subject)[0]
-            found.append(
-                (
-                    Edit(sentence.start, sentence.start + 1, f"It was {first}"),
-                    Edit(stop, stop, " who" if name else " that"),
-                )
-            )
-    return _in_luck(found, rng)
+    return _in_luck(list(find_clefts(text)), rng)
 
 
-def _in_luck(pairs: list[tuple[Edit, Edit]], rng: np.random.Generator) -> tuple[Swap, ...]:
-    uniforms = rng.random(len(pairs)).tolist()
-    return tuple(sorted(Swap(uniform, pair) for uniform, pair in zip(uniforms, pairs, strict=True)))
+def _in_luck(ways: list[tuple[Edit, ...]], rng: np.random.Generator) -> tuple[Swap, ...]:
+    uniforms = rng.random(len(ways)).tolist()
+    return tuple(sorted(Swap(uniform, way) for uniform, way in zip(uniforms, ways, strict=True)))

@@ -23,16 +23,23 @@ BOTH_WAYS = (
     ("I had forgotten it.", "I'd forgotten it."),
     ("Do not ask me.", "Don't ask me."),
     ("It was not, as I feared, the end.", "It wasn't, as I feared, the end."),
+    ("What is the price? It would be nice.", "What's the price? It'd be nice."),
+    ("I could have waited.", "I could've waited."),
 )
 EXPANDED_ONLY = (
     ("I'd like one, but he'd better go.", "I would like one, but he had better go."),
     ("He's got two. It's ugly, silly and sad.", "He has got two. It is ugly, silly and sad."),
     ("You could've asked.", "You could have asked."),
     ("It isn\u2019t far.", "It is not far."),
+    ("Don't you think so? Isn't it nice?", "Do you not think so? Is it not nice?"),
+    ("The street's a bit noisy.", "The street is a bit noisy."),
+)
+CONTRACTED_ONLY = (
+    ("The food is great, and my room is small.", "The food's great, and my room's small."),
+    ("I think that the owner is kind.", "I think that the owner's kind."),
 )
 LEFT_ALONE = (
-    "Don't you think so?",
-    "Isn't it nice?",
+    "Don't you dare.",
     "Why doesn't the door close?",
     "That was good, wasn't it?",
     "The baby's toy is John's.",
@@ -48,6 +55,8 @@ LEFT_ALONE = (
     "It is NOT good.",
     "What it is like?",
     "let's go; it's own box",
+    "The price is that of a car; the bus is late; the film itself is small; the problem is that we left.",
+    "The dog's bowl. The owner's old car. The best is yet to come.",
     "Is it is",
 )
 
@@ -61,6 +70,11 @@ def test_full_and_short_forms_change_into_each_other(full: str, short: str) -> N
 @pytest.mark.parametrize(("short", "full"), EXPANDED_ONLY)
 def test_other_short_forms_are_expanded(short: str, full: str) -> None:
     assert contraction(short, severity=5) == full
+
+
+@pytest.mark.parametrize(("full", "short"), CONTRACTED_ONLY)
+def test_is_after_a_noun_is_contracted(full: str, short: str) -> None:
+    assert contraction(full, severity=5) == short
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
