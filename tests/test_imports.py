@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "pipeline": {"paraphrase", *EVERYTHING},
     "export": {"paraphrase", *EVERYTHING},
     "api": EVERYTHING,
-    "search": {"search", "bridges.declaring", *EVERYTHING},
+    "search": {"search", "bridges.declaring", "paraphrase.guards", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
     "cli": {"cli", "judgements", "paraphrase", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},

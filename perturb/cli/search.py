@@ -14,7 +14,7 @@ from perturb.cli.run import source_of
 _MODES = ("breaking", "worst", "text", "pixels")
 _OPTIONS = (
     *("goal", "severity", "precision", "per_sample", "beam", "max_changed", "least_similarity", "similarity"),
-    *("epsilon", "batch_size", "votes"),
+    *("constraints", "epsilon", "batch_size", "votes"),
 )
 
 
@@ -48,6 +48,9 @@ _OPTIONS = (
     "--least-similarity", type=click.FloatRange(0, 1), default=0.8, show_default=True, help="To the clean text."
 )
 @click.option("--similarity", default="characters", show_default=True, help="Or words, or package.module:function.")
+@click.option(
+    "--constraints", default="", help="On texts: meaning, or package.module:function; joined by commas. [none]"
+)
 @click.option(
     "--epsilon", type=click.FloatRange(1, 255), default=8, show_default=True, help="Levels a pixel may change by."
 )

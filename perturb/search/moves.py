@@ -45,14 +45,16 @@ def find_words(text: str) -> list[Word]:
     return [Word(*found.span()) for found in _WORD.finditer(text)]
 
 
-def without(text: str, word: Word) -> str:
-    """Return a text without one word and the white space after it.
+def without(text: str, *words: Word) -> str:
+    """Return a text without some words, each with the white space after it.
 
     Example:
-        >>> without("so good food", Word(3, 7))
-        'so food'
+        >>> without("so good food", Word(3, 7)), without("so good food", Word(0, 2), Word(8, 12))
+        ('so food', 'good ')
     """
-    return text[: word.start] + text[word.stop :].lstrip()
+    for word in sorted(words, reverse=True):
+        text = text[: word.start] + text[word.stop :].lstrip()
+    return text
 
 
 def find_moves(asked: Asked, text: str) -> dict[Word, list[Move]]:

@@ -1,32 +1,37 @@
 """The fewest changed words that reach a goal: greedy or beam search, the most important words first.
 
-A word's importance is how much closer its absence brings the goal (Gao et al. 2018, DeepWordBug, arXiv 1801.04354).
-Words that no generator changes are not asked about. At the end every change is taken back that is not needed.
+A first round tries a few moves on each word and goes on to the next as soon as one does what leaving the word out does:
+most typos of a word mean the same to a model, that it does not know the word. A second round tries all the others. At
+the end every change is taken back that is not needed.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from perturb.contracts import Edit, apply_edits
 from perturb.engine.distance import text_distance
-from perturb.errors import UsageError
-from perturb.metrics.named import import_named
 from perturb.search.asked import Asked, Finding, Tried
-from perturb.search.moves import Move, Word, find_moves, find_words, without
+from perturb.search.constraints import find_constraints
+from perturb.search.moves import Move, Word, find_moves, find_words
+from perturb.search.ranking import Ranked, rank_words
+from perturb.search.similarity import find_similarity
 
-__all__ = ["attack_text", "find_similarity"]
+__all__ = ["attack_text"]
 
+_AT_FIRST: Final = (1, 3)
 _AT_ONCE: Final = 4
+_AS_GOOD: Final = 0.9
+Moves = tuple[Move, ...]
 
 
 class _Made(NamedTuple):
     """A changed text and what came of it."""
 
-    moves: tuple[Move, ...]
+    moves: Moves
     text: str
     tried: Tried
 
@@ -39,98 +44,100 @@ def attack_text(asked: Asked) -> list[Finding]:
     moves = find_moves(asked, clean)
     if not moves:
         return [Finding(asked.row("text", "invalid", error="No generator changes a word of this text."))]
-    attack = _Attack(asked, clean, max(1, int(asked.options.max_changed * len(find_words(clean)))))
-    words = sorted(moves, key=dict(zip(moves, attack.importance(list(moves)), strict=True)).__getitem__)
-    found = attack.climb([moves[word] for word in words])
-    return [attack.finding(attack.trimmed(found) if found is not None and found.tried.reached else found)]
-
-
-def find_similarity(name: str) -> Callable[[str, str], float]:
-    """Find a measure of how alike two texts are, in 0..1.
-
-    Args:
-        name: `characters` (1 minus the normalised edit distance), `words` (shared words over all words), or
-            `package.module:function`.
-
-    Raises:
-        UsageError: If it is none of these.
-
-    Example:
-        >>> find_similarity("words")("good food here", "good food there")
-        0.5
-    """
-    if name == "characters":
-        from rapidfuzz.distance import Levenshtein
-
-        return Levenshtein.normalized_similarity
-    if name == "words":
-        return _word_overlap
-    if ":" not in name:
-        raise UsageError(f"Expected characters, words or package.module:function; got --similarity {name}.")
-    found: Callable[[str, str], float] = import_named(name, "similarity")
-    return found
-
-
-def _word_overlap(one: str, other: str) -> float:
-    first, second = set(one.split()), set(other.split())
-    return len(first & second) / max(1, len(first | second))
+    attack = Attack(asked, clean, max(1, int(asked.options.max_changed * len(find_words(clean)))))
+    return [attack.finding(attack.search(moves))]
 
 
 @dataclass(slots=True)
-class _Attack:
+class Attack:
+    """The search on one text.
+
+    Attributes:
+        asked: The sample.
+        clean: Its text.
+        most: The most words that may be changed.
+    """
+
     asked: Asked
     clean: str
     most: int
-    similar: Callable[[str, str], float] = field(init=False)
+    _similar: Callable[[str, str], float] = field(init=False)
+    _holds: Callable[[str, str], bool] = field(init=False)
+    _known: dict[str, Tried] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.similar = find_similarity(self.asked.options.similarity)
+        self._similar = find_similarity(self.asked.options.similarity)
+        self._holds = find_constraints(self.asked.options.constraints)
 
-    def importance(self, words: Sequence[Word]) -> list[float]:
-        """Ask about the text without each word: the loss then; what is not asked about comes last."""
-        tried = self.asked.ask([without(self.clean, word) for word in words])
-        return [one.loss for one in tried] + [float("inf")] * (len(words) - len(tried))
+    def search(self, moves: dict[Word, list[Move]]) -> _Made | None:
+        """Search with the moves of each word, in the order of the text."""
+        ranked: list[Ranked] = []
 
-    def climb(self, ranked: Sequence[Sequence[Move]]) -> _Made | None:
+        def noted() -> Iterator[Ranked]:
+            for one in rank_words(self.asked, self.clean, sorted(moves)):
+                ranked.append(one)
+                yield one
+
+        best = self._climb(noted(), moves, [], thorough=False)
+        if best is None or not best.tried.reached:
+            best = self._climb(ranked, moves, [] if best is None else [best], thorough=True)
+        return self._trimmed(best) if best is not None and best.tried.reached else best
+
+    def _climb(
+        self, ranked: Iterable[Ranked], moves: dict[Word, list[Move]], beam: list[_Made], *, thorough: bool
+    ) -> _Made | None:
         """Change one word after the other, and keep the best texts, until the goal is reached."""
-        unchanged = self.asked.goal.loss(self.asked.clean, self.asked.sample.target, self.asked.clean)
-        beam: list[_Made] = []
-        best: _Made | None = None
-        for moves in ranked:
-            starts: list[tuple[Move, ...]] = [made.moves for made in beam if len(made.moves) < self.most]
-            starts += [()] if not beam or self.asked.options.beam > 1 else []
-            made = list(self._tried((*start, move) for start in starts for move in moves))
-            before = {(): unchanged} | {one.moves: one.tried.loss for one in beam}
-            better = [one for one in made if one.tried.reached or one.tried.loss < before[one.moves[:-1]]]
+        clean = self.asked.goal.loss(self.asked.clean, self.asked.sample.target, self.asked.clean)
+        for word, loss in ranked:
+            starts = [(made.moves, made.tried.loss) for made in beam]
+            starts += [((), clean)] if not beam or self.asked.options.beam > 1 else []
+            better: list[_Made] = []
+            for moved, before in starts:
+                rest = tuple(move for move in moved if move.word != word)
+                if len(rest) < self.most:
+                    changed = [(*rest, move) for move in moves[word]]
+                    wanted = before + _AS_GOOD * (loss - clean)
+                    made = self._all(changed) if thorough else self._few(changed, wanted)
+                    better += [one for one in made if one.tried.reached or one.tried.loss < before]
             beam = sorted([*beam, *better], key=_closeness)[: self.asked.options.beam]
-            best = beam[0] if beam else best
-            if not self.asked.affords or (best is not None and best.tried.reached) or not starts:
+            if not self.asked.affords or (beam and beam[0].tried.reached):
                 break
-        return best
+        return beam[0] if beam else None
 
-    def trimmed(self, made: _Made) -> _Made:
+    def _few(self, changed: Sequence[Moves], wanted: float) -> Iterator[_Made]:
+        """Ask about the first few changed texts, until one comes as close to the goal as is wanted."""
+        waiting = iter(changed)
+        for count in _AT_FIRST:
+            made = list(self._all(list(itertools.islice(waiting, count))))
+            yield from made
+            if any(one.tried.reached or one.tried.loss <= wanted for one in made):
+                return
+
+    def _all(self, changed: Iterable[Moves]) -> Iterator[_Made]:
+        """Ask about changed texts that are near enough, a few at a time, until one reaches the goal."""
+        near = ((moves, text) for moves in changed for text in (self._text(moves),) if self._may_stand(text))
+        while some := list(itertools.islice(near, _AT_ONCE)):
+            new = list(dict.fromkeys(text for _, text in some if text not in self._known))
+            self._known.update(zip(new, self.asked.ask(new), strict=False))
+            made = [_Made(moves, text, self._known[text]) for moves, text in some if text in self._known]
+            yield from made
+            if len(made) < len(some) or any(one.tried.reached for one in made):
+                return
+
+    def _trimmed(self, made: _Made) -> _Made:
         """Take back every change without which the goal is reached all the same, the least important first."""
         for move in made.moves[::-1]:
             rest = tuple(one for one in made.moves if one != move)
-            again = next(self._tried([rest]), None) if rest else None
+            again = next(self._all([rest]), None) if rest else None
             made = again if again is not None and again.tried.reached else made
         return made
-
-    def _tried(self, several: Iterator[tuple[Move, ...]] | Sequence[tuple[Move, ...]]) -> Iterator[_Made]:
-        """Ask about changed texts that are near enough, a few at a time, until one reaches the goal."""
-        near = ((moves, text) for moves in several for text in (self._text(moves),) if self._is_near(text))
-        while some := list(itertools.islice(near, _AT_ONCE)):
-            answers = self.asked.ask([text for _, text in some])
-            made = [_Made(*pair, tried) for pair, tried in zip(some, answers, strict=False)]
-            yield from made
-            if len(answers) < len(some) or any(one.tried.reached for one in made):
-                return
 
     def _text(self, moves: Sequence[Move]) -> str:
         return apply_edits(self.clean, [Edit(*move.word, move.replacement) for move in moves])
 
-    def _is_near(self, text: str) -> bool:
-        return self.similar(self.clean, text) >= self.asked.options.least_similarity
+    def _may_stand(self, text: str) -> bool:
+        near = self._similar(self.clean, text) >= self.asked.options.least_similarity
+        return near and self._holds(self.clean, text)
 
     def finding(self, made: _Made | None) -> Finding:
         """Tell of the text that was found, or that none was."""
