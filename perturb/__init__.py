@@ -17,14 +17,15 @@ from perturb.errors import PerturbError
 
 if TYPE_CHECKING:
     from perturb.api import apply, generate
-    from perturb.contracts import Generator, Sample, Variant
+    from perturb.contracts import Chat, Generator, Sample, Variant
     from perturb.data import read
 
 __version__ = "0.1.0"
 
-__all__ = ["Generator", "PerturbError", "Sample", "Variant", "__version__", "apply", "generate", "read"]
+__all__ = ["Chat", "Generator", "PerturbError", "Sample", "Variant", "__version__", "apply", "generate", "read"]
 
 _LAZY = {
+    "Chat": "perturb.contracts",
     "Generator": "perturb.contracts",
     "Sample": "perturb.contracts",
     "Variant": "perturb.contracts",

@@ -31,7 +31,7 @@ def align(text: str, rewritten: str) -> tuple[Edit, ...]:
         old, new = slice(change.src_start, change.src_end), slice(change.dest_start, change.dest_end)
         if change.tag == "replace":
             words = zip(starts[old], before[old], after[new], strict=True)
-            found += [_trimmed(start, word, instead) for start, word, instead in words]
+            found += [trimmed(start, word, instead) for start, word, instead in words]
         elif change.tag != "equal":
             found.append(
                 Edit(starts[old.start], starts[old.stop], rewritten[new_starts[new.start] : new_starts[new.stop]])
@@ -39,7 +39,13 @@ def align(text: str, rewritten: str) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def _trimmed(start: int, old: str, new: str) -> Edit:
+def trimmed(start: int, old: str, new: str) -> Edit:
+    """Leave out of an edit what a text at `start` begins and ends with before and after it.
+
+    Example:
+        >>> trimmed(4, "quick", "quack")
+        Edit(start=6, stop=7, replacement='a')
+    """
     from rapidfuzz.distance import Postfix, Prefix
 
     head = Prefix.similarity(old, new)

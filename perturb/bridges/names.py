@@ -15,6 +15,7 @@ from perturb.bridges.albumentations import from_albumentations
 from perturb.bridges.imagecorruptions import from_imagecorruptions
 from perturb.bridges.nlpaug import from_nlpaug
 from perturb.bridges.nrtk import from_nrtk
+from perturb.bridges.textattack import from_textattack
 from perturb.contracts import Generator
 from perturb.errors import DeclarationError
 
@@ -23,6 +24,7 @@ BRIDGES: Final[Mapping[str, Callable[..., Generator]]] = {
     "imagecorruptions": from_imagecorruptions,
     "nlpaug": from_nlpaug,
     "nrtk": from_nrtk,
+    "textattack": from_textattack,
 }
 BRING_THEIR_TIERS: Final = ("imagecorruptions",)
 DECLARATION_KEYS: Final = ("axis", "tiers", "identity", "fixed", "scale")

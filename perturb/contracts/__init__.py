@@ -1,5 +1,6 @@
 """The contract: what generators, data, models and scores agree on. Loads nothing but NumPy."""
 
+from perturb.contracts.chat import Chat
 from perturb.contracts.edits import (
     Changed,
     Edit,
@@ -26,6 +27,7 @@ __all__ = [
     "Answers",
     "Boxes",
     "Changed",
+    "Chat",
     "Edit",
     "Expectation",
     "Field",

@@ -23,7 +23,7 @@ class Sample:
 
     Attributes:
         id: Unique in its data set.
-        input: A `uint8` image `(H, W)` or `(H, W, 3)` RGB, a text, or a mapping of named fields of these.
+        input: A `uint8` image `(H, W)` or `(H, W, 3)` RGB, a text, a mapping of named fields of these, or a `Chat`.
         target: The right answer; a class label is a plain `str`.
         groups: Slice name to this sample's value, for scores by group.
         cluster: The unit that resampling uses (a patient, a video, a writer); the id where none is given.

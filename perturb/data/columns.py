@@ -8,16 +8,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from perturb.contracts import TargetKind
+from perturb.contracts.chat import MESSAGES
 from perturb.data.record import INPUT
 from perturb.errors import DataError
 
-_USUAL_INPUTS: Final = ("text", "input", "sentence", "image", "path", "file_name")
+_USUAL_INPUTS: Final = ("text", "input", "sentence", "image", "path", "file_name", "prompt", "instruction", "question")
+_PAIRS: Final = (
+    *(("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "sentence")),
+    ("instruction", "input"),
+)
 _PASSAGES: Final = ("passage", "context", "document", "text")
 _USUAL_TARGETS: Final[dict[TargetKind, tuple[str, ...]]] = {
-    "label": ("label", "target", "class", "answer"),
-    "text": ("target", "reference", "transcript", "summary", "translation", "label", "answer"),
+    "label": ("label", "target", "class", "answer", "output"),
+    "text": (
+        *("target", "reference", "transcript", "summary", "translation", "output", "completion", "response"),
+        *("label", "answer"),
+    ),
     "number": ("target", "value", "score", "label"),
-    "answers": ("answers", "answer", "references", "reference", "target", "summary", "translation", "label"),
+    "answers": ("answers", "answer", "references", "reference", "target", "summary", "translation", "output", "label"),
     "spans": ("spans", "entities", "target", "label"),
     "boxes": ("boxes", "objects", "target", "label"),
     "masks": ("masks", "mask", "target", "label"),
@@ -36,6 +44,7 @@ class Columns:
         groups: Slices to score by.
         cluster: The unit that resampling uses; None where each row is its own.
         id: The sample's id; None where rows are numbered.
+        chat: Whether the one input holds chats; a target in the same column is the assistant's last turn.
     """
 
     inputs: tuple[str, ...]
@@ -43,6 +52,7 @@ class Columns:
     groups: tuple[str, ...] = ()
     cluster: str | None = None
     id: str | None = None
+    chat: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -57,7 +67,9 @@ class Columns:
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
-        """Field name and column of each input: one alone is the field `input`."""
+        """Field name and column of each input: one alone is the field `input`, and chats are the field `messages`."""
+        if self.chat:
+            return ((MESSAGES, self.inputs[0]),)
         if len(self.inputs) == 1:
             return ((INPUT, self.inputs[0]),)
         return tuple((column, column) for column in self.inputs)
@@ -93,6 +105,7 @@ def choose_columns(
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name
     kind: TargetKind = "label",
+    chat: str | None = None,
 ) -> Columns:
     """Choose columns by the names given, or by usual names for input and target.
 
@@ -106,6 +119,7 @@ def choose_columns(
         id: The column of the ids.
         kind: What the right answers are: decides what their column is usually called. Answers are usually those of a
             `question` on a `passage` or `context`, which then are the inputs.
+        chat: The column that holds chats, where there is one: it is the input, and the target where no other column is.
 
     Raises:
         DataError: If a column is not there, or there twice.
@@ -117,9 +131,11 @@ def choose_columns(
         Traceback (most recent call last):
         perturb.errors.DataError: Expected the column 'lable' (--target) in 'a.csv'; it has 'text', 'label'. Did you ...
     """
-    inputs = split_names(input) or _question(found, kind) or (_usual(found, _USUAL_INPUTS, table, "input"),)
-    wanted = target or _usual(found, _USUAL_TARGETS[kind], table, "target")
-    chosen = Columns(inputs, wanted, split_names(groups), cluster, id)
+    inputs = (chat,) if chat else split_names(input) or _several(found, kind)
+    inputs = inputs or (_usual(found, _USUAL_INPUTS, table, "input"),)
+    own = chat if chat and not set(_USUAL_TARGETS[kind]) & set(found) else None
+    wanted = target or own or _usual(found, _USUAL_TARGETS[kind], table, "target")
+    chosen = Columns(inputs, wanted, split_names(groups), cluster, id, chat is not None)
     roles = dict.fromkeys(chosen.groups, "--groups") | {chosen.target: "--target"}
     roles |= dict.fromkeys(chosen.inputs, "--input")
     for column in chosen.wanted:
@@ -137,9 +153,12 @@ def usual_target(kind: TargetKind) -> str:
     return _USUAL_TARGETS[kind][0]
 
 
-def _question(found: Sequence[str], kind: TargetKind) -> tuple[str, ...]:
+def _several(found: Sequence[str], kind: TargetKind) -> tuple[str, ...]:
+    """Several columns that are usually the inputs together: a question on its passage, or a pair of sentences."""
     passage = next((name for name in _PASSAGES if name in found), None)
-    return ("question", passage) if kind == "answers" and "question" in found and passage else ()
+    if kind == "answers" and "question" in found and passage:
+        return ("question", passage)
+    return next((pair for pair in _PAIRS if set(pair) <= set(found)), ())
 
 
 def _usual(found: Sequence[str], usual: Sequence[str], table: str, role: str) -> str:

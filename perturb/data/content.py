@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from perturb.contracts import Input
+from perturb.contracts import Chat, Input
 from perturb.keys import digest
 
 
@@ -32,7 +32,7 @@ def content_parts(value: Any) -> Iterator[bytes | memoryview | str | int]:
         >>> list(content_parts({"text": "a", "n": None}))
         [b'mapping', 2, 'text', 'a', 'n', b'none']
     """
-    match value:
+    match value.conversation if isinstance(value, Chat) else value:
         case None:
             yield b"none"
         case str():
@@ -44,9 +44,9 @@ def content_parts(value: Any) -> Iterator[bytes | memoryview | str | int]:
             yield from (b"mapping", len(value))
             for key, item in value.items():
                 yield from (str(key), *content_parts(item))
-        case tuple() | list():
-            yield from (b"sequence", len(value))
-            for item in value:
+        case tuple() | list() as items:
+            yield from (b"sequence", len(items))
+            for item in items:
                 yield from content_parts(item)
         case _ if dataclasses.is_dataclass(value):
             yield type(value).__name__.encode()

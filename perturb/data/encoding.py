@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import PIL.Image
 
-from perturb.contracts import Image, Input
+from perturb.contracts import Chat, Image, Input
 from perturb.contracts.preparation import Codec, Encoding
 from perturb.data.writing import encode_png
 
@@ -62,7 +62,7 @@ def delivered(value: Input, encoding: Encoding | None, *, clean: bool = False) -
         >>> bool((delivered(grey, Encoding()) == grey).all())
         True
     """
-    if encoding is None or (clean and not encoding.clean) or isinstance(value, str):
+    if encoding is None or (clean and not encoding.clean) or isinstance(value, str | Chat):
         return value
     if isinstance(value, Mapping):
         return {name: part if isinstance(part, str) else _decoded(part, encoding) for name, part in value.items()}

@@ -11,7 +11,9 @@ from pathlib import Path, PureWindowsPath
 from typing import IO, Final
 
 from perturb.contracts import Field, Image, Input, Sample, Target
+from perturb.contracts.chat import MESSAGES
 from perturb.contracts.generator import Modality
+from perturb.data.chats import chat_from
 from perturb.data.frames import fit_to_frame
 from perturb.data.images import load_image
 from perturb.data.record import INPUT, Record
@@ -106,6 +108,8 @@ def load_sample(folder: Path, record: Record, modality: Mapping[str, Modality], 
         for name, value in record.fields.items()
     }
     value: Input = fields[INPUT] if fields.keys() == {INPUT} else fields
+    if record.fields.keys() == {MESSAGES}:
+        value = chat_from(record.fields[MESSAGES])
     wanted = record.target if target is None else target
     if not isinstance(value, str | Mapping):
         wanted = _fitted(wanted, value, record.fields[INPUT])

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from perturb.contracts import Input, Sample, TargetKind
+from perturb.contracts import Chat, Input, Sample, TargetKind
+from perturb.contracts.chat import MESSAGES
 from perturb.contracts.generator import Modality
+from perturb.data.chats import chat_json
 from perturb.data.content import input_digest
 from perturb.data.files import digest_fields, load_sample
 from perturb.data.json_files import read_json
@@ -157,6 +159,8 @@ def _row(root: Path, number: int, sample: Sample, target: Any, origin: Mapping[s
 
 def kept_fields(root: Path, name: str, value: Input) -> dict[str, str]:
     """Return the fields of an input as a row holds them, each image written as `images/NAME.png`."""
+    if isinstance(value, Chat):
+        return {MESSAGES: chat_json(value.conversation)}
     fields = value if isinstance(value, Mapping) else {INPUT: value}
     kept: dict[str, str] = {}
     for field, part in fields.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from perturb.contracts import (
     Answers,
     Boxes,
+    Chat,
     Field,
     Ids,
     Keypoints,
@@ -19,7 +20,9 @@ from perturb.contracts import (
     check_image,
     check_text,
 )
+from perturb.contracts.chat import MESSAGES
 from perturb.contracts.generator import Modality
+from perturb.data.chats import chat_json
 from perturb.data.content import content_parts
 from perturb.data.record import INPUT, Layout, Record
 from perturb.errors import DataError, InputError
@@ -132,4 +135,6 @@ def kind_of(target: Target) -> TargetKind:
 
 
 def _fields(sample: Sample) -> Mapping[str, Field]:
+    if isinstance(sample.input, Chat):
+        return {MESSAGES: chat_json(sample.input.conversation)}
     return sample.input if isinstance(sample.input, Mapping) else {INPUT: sample.input}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import PIL.Image
 
-from perturb.contracts import Field, Image, Input, Sample, TargetKind
+from perturb.contracts import Chat, Field, Image, Input, Sample, TargetKind
 from perturb.contracts.generator import Modality
 from perturb.contracts.preparation import Preprocess
 from perturb.data.record import DataSet, Layout, Record
@@ -92,6 +92,8 @@ class Preprocessed:
         return replace(sample, input=self._changed(sample.input))
 
     def _changed(self, value: Input) -> Input:
+        if isinstance(value, Chat):
+            return value
         if isinstance(value, Mapping):
             return {name: self._field(field) for name, field in value.items()}
         return self._field(value)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perturb.contracts import TargetKind
+from perturb.data.chats import chat_column
 from perturb.data.columns import choose_columns, split_names
 from perturb.data.csv_rows import CsvRows
 from perturb.data.forms import CONLL, TABLES, Said, open_folder, open_json, open_tagged
@@ -38,9 +39,11 @@ def read(
         path: The folder or file. A folder takes groups and clusters from a `metadata.csv` in it, with a column
             `file_name`.
         input: Columns that the model gets, as a list or separated by commas; several become named fields. Cells
-            that name image files are paths relative to the table's folder. Without it the first of text, input,
-            sentence, image, path, file_name.
-        target: Column of the right answer; without it the first of label, target, class, answer.
+            that name image files are paths relative to the table's folder, and lists of messages are chats. Without it
+            a column `messages` of chats, or a usual pair such as sentence1 and sentence2 or instruction and input, or
+            the first of text, input, sentence, image, path, file_name, prompt, instruction, question.
+        target: Column of the right answer; without it the first of label, target, class, answer, output, or the
+            assistant's last turn of a chat.
         groups: Columns to score by, as a list or separated by commas; of a COCO or SQuAD file the keys of an image or
             question.
         cluster: Column of the unit that resampling uses (a patient, a writer); without it each row is its own.
@@ -81,6 +84,7 @@ def read(
 
 def _open_table(path: Path, said: Said) -> DataSet:
     source = _source(path, said.encoding)
+    chat = chat_column(source, said.input)
     columns = choose_columns(
         source.columns(),
         table=path.name,
@@ -90,6 +94,7 @@ def _open_table(path: Path, said: Said) -> DataSet:
         cluster=said.cluster,
         id=said.id,
         kind=said.kind or "label",
+        chat=chat,
     )
     return make_table(source, columns, said.kind or "label")
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeGuard
 
 from perturb.contracts import Masks, Sample, Target, TargetKind
 from perturb.contracts.generator import Modality
+from perturb.data.chats import chat_from, chat_text
 from perturb.data.columns import Columns
 from perturb.data.files import digest_fields, inside, is_image_name, load_sample, present
 from perturb.data.label_maps import read_classes, read_label_map
@@ -63,7 +64,7 @@ class Table:
         default_id = f"row-{number:06d}"
         columns = self.columns
         try:
-            texts = {column: as_text(row, column) for column in columns.texts}
+            texts = {column: self._text(row, column) for column in columns.texts}
             target, problem = self._target(row, texts)
         except DataError as error:
             return Record(default_id, {}, problem=self._at(number, row, str(error)))
@@ -82,6 +83,9 @@ class Table:
             contents=contents,
         )
 
+    def _text(self, row: Row, column: str) -> str | None:
+        return chat_text(row, column) if self.columns.chat and column in self.columns.inputs else as_text(row, column)
+
     def _at(self, number: int, row: Row, problem: str) -> str:
         line = f" (line {row.line})" if row.line else ""
         return f"Row {number} of {self.name!r}{line}: {problem}"
@@ -89,9 +93,14 @@ class Table:
     def _target(self, row: Row, texts: Mapping[str, str | None]) -> tuple[Target, str]:
         """Read the right answer, or say why it cannot be read."""
         column, kind = self.columns.target, self.kind
-        value = as_text(row, column) if kind in ("label", "text") else row.cells[column]
+        if column in self.columns.inputs and self.columns.chat:
+            value: Any = chat_from(texts[column]).reply
+        else:
+            value = as_text(row, column) if kind in ("label", "text") else row.cells[column]
         if value is None or (value == "" and kind != "text"):
             return None, f"expected a {kind} in column {column!r}; there is none. Fill it in or drop the row."
+        if self.columns.chat and (kind == "spans" or (isinstance(value, Mapping) and "answer_start" in value)):
+            return None, f"column {column!r}: expected no places in a chat; got {kind} with some. Give texts alone."
         field, passage = self.columns.passage
         try:
             if _names_label_map(value, kind):

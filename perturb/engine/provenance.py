@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from perturb.contracts import Field, Input, Target, Variant, severity_label
+from perturb.contracts import Chat, Field, Input, Target, Variant, severity_label
+from perturb.contracts.chat import MESSAGES
 from perturb.contracts.preparation import Encoding
 from perturb.data import DataSet, Record
 from perturb.data.encoding import saved
@@ -88,7 +89,7 @@ def class_name(row: Row, target: Target) -> str:
 
 def table_row(row: Row, value: Input, encoding: Encoding | None = None) -> Row:
     """Make a row of the table from a row of the manifest and the input itself, its images encoded as the suite says."""
-    inputs = value if isinstance(value, Mapping) else {"text" if isinstance(value, str) else "image": value}
+    inputs = _columns(value)
     name = f"{row['sample_id']}~{row['generator']}~{row['severity']:g}~{row['replicate']}"
     label = row["target"] if isinstance(row["target"], str) else json.dumps(row["target"])
     return {
@@ -102,8 +103,16 @@ def table_row(row: Row, value: Input, encoding: Encoding | None = None) -> Row:
     }
 
 
-def _cell(part: Field, name: str, encoding: Encoding | None, *, clean: bool) -> Any:
-    """A text as it is; an image as Hugging Face data sets hold it: encoded, with a name."""
+def _columns(value: Input) -> Mapping[str, Field | Chat]:
+    if isinstance(value, Chat):
+        return {MESSAGES: value}
+    return value if isinstance(value, Mapping) else {"text" if isinstance(value, str) else "image": value}
+
+
+def _cell(part: Field | Chat, name: str, encoding: Encoding | None, *, clean: bool) -> Any:
+    """A text as it is, a chat as its messages; an image as Hugging Face data sets hold it: encoded, with a name."""
+    if isinstance(part, Chat):
+        return part.conversation
     if isinstance(part, str):
         return part
     content, suffix = saved(part, encoding, clean=clean)
@@ -115,7 +124,7 @@ def table_schema(data: DataSet) -> Any:
     first = next(data.records())
     kinds = data.modality
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-    single = len(kinds) == 1
+    single = len(kinds) == 1 and MESSAGES not in kinds
     fields = [((kind if single else name), image if kind == "image" else pa.string()) for name, kind in kinds.items()]
     texts = ("label", "sample_id", "cluster", "axis", "generator")
     schema = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from perturb.contracts import Sample
+from perturb.contracts import Chat, Sample
 
 
 def read_only(sample: Sample) -> Sample:
@@ -18,7 +18,7 @@ def read_only(sample: Sample) -> Sample:
         >>> read_only(Sample("a", np.zeros((2, 2), np.uint8))).input.flags.writeable
         False
     """
-    return sample if isinstance(sample.input, str) else replace(sample, input=_locked(sample.input))
+    return sample if isinstance(sample.input, str | Chat) else replace(sample, input=_locked(sample.input))
 
 
 def _locked(value: Any) -> Any:

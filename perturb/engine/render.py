@@ -13,6 +13,7 @@ from perturb.catalogue import find_generator
 from perturb.contracts import (
     Accepted,
     Answers,
+    Chat,
     Edit,
     Expectation,
     Field,
@@ -43,7 +44,7 @@ class Recipe:
     Attributes:
         instances: The generators, as the suite uses them.
         seed: The suite's seed.
-        fields: The input fields to perturb; empty means every one that a generator takes.
+        fields: The input fields to perturb; empty means every one that a generator takes, of a chat the user's turns.
         min_visibility: Objects of which less is seen leave the target.
         pool: Where partners come from; None where no generator needs one.
         opposites: Label to the label that is right where the ground for it is turned round.
@@ -221,13 +222,15 @@ def perturbed_fields(value: Input, generator: Generator, chosen: Sequence[str]) 
     Args:
         value: The input.
         generator: Takes images or texts.
-        chosen: The fields to perturb; empty means every one that it takes.
+        chosen: The fields to perturb; empty means every one that it takes, and of a chat the user's turns.
 
     Raises:
         InputError: If there is none.
     """
     if not isinstance(value, Mapping):
         return [("", value)]
+    if isinstance(value, Chat) and generator.modality == "text":
+        return [(name, value[name]) for name in value.chosen(chosen)]
     is_text = generator.modality == "text"
     names = [name for name in value if (not chosen or name in chosen) and isinstance(value[name], str) == is_text]
     if not names:
@@ -257,7 +260,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         contrasts += rendered.contrast
         groups |= rendered.groups
         target = rendered.target if inside or rendered.contrast else target
-    value: Input = {**sample.input, **made} if isinstance(sample.input, Mapping) else made[""]
+    value = _with_fields(sample.input, made)
     digest = input_digest(value)
     expectation = _expectation(generator, strength, changed=digest != cell.digest, contrasts=contrasts)
     partners = [draw.partner for draw in draws if draw.partner is not None]
@@ -276,6 +279,12 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
         validity=generator.kind.validity if digest != cell.digest else Validity.BY_CONSTRUCTION,
     )
     return variant, rendered.edits if len(draws) == 1 else None
+
+
+def _with_fields(clean: Input, made: Mapping[str, Field]) -> Input:
+    if isinstance(clean, Chat):
+        return clean.with_texts({name: str(text) for name, text in made.items()})
+    return {**clean, **made} if isinstance(clean, Mapping) else made[""]
 
 
 def _lies_in(target: Target, field: str) -> bool:

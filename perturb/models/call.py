@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from perturb.contracts import Chat
 from perturb.errors import ModelError, ModelTimeoutError
 from perturb.models.answers import Answer, read_answer
 from perturb.models.load import Model, said
@@ -113,6 +114,8 @@ def _answers(model: Model, batch: Sequence[Any]) -> list[Any]:
 
 
 def _copy(value: Any) -> Any:
+    if isinstance(value, Chat):
+        return value.messages
     if isinstance(value, Mapping):
         return {name: _copy(field) for name, field in value.items()}
     return value.copy() if isinstance(value, np.ndarray) else value

@@ -129,7 +129,7 @@ class Suite:
         seed: All luck derives from it.
         instances: The generators of images and of texts; a data set gets those that fit its fields.
         gates: The rules.
-        fields: The input fields to perturb; empty means every one.
+        fields: The input fields to perturb; empty means every one, and of chats the user's turns.
         min_visibility: Objects of which less is seen leave the target.
         labels: Class labels beyond those that the data show.
         opposites: Label to the label that is right where the ground for it is turned round, as by a negation.

@@ -10,7 +10,7 @@ import numpy as np
 
 from perturb.api import as_data, recipe_for
 from perturb.catalogue import closest
-from perturb.contracts import Sample, Variant, parse_severity
+from perturb.contracts import Chat, Sample, Variant, parse_severity
 from perturb.data import DataSet
 from perturb.engine.compose import render_composition
 from perturb.engine.render import Recipe
@@ -101,6 +101,8 @@ def draw_variant(sample: Sample, recipe: Recipe, steps: Sequence[tuple[str, floa
 
 
 def _copied(value: Any) -> Any:
+    if isinstance(value, Chat):
+        return value
     if isinstance(value, Mapping):
         return {name: _copied(part) for name, part in value.items()}
     return value.copy() if isinstance(value, np.ndarray) else value

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from perturb.contracts import Chat
+from perturb.contracts.chat import MESSAGES
 from perturb.data import DataSet, JsonlWriter
 from perturb.data.columns import usual_target
 from perturb.data.parquet_writing import ParquetWriter
@@ -36,6 +38,8 @@ class Table:
         row = table_row(item.row, item.value, item.encoding)
         if self.format == "parquet":
             row["groups"] = json.dumps(item.row["groups"])
+            if isinstance(item.value, Chat):
+                row[MESSAGES] = json.dumps(row[MESSAGES], ensure_ascii=False)
         if self.data.kind == "label":
             return item.row, row
         plain = _plain(item.row["target"])
