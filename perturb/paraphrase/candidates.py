@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from perturb.contracts import Answers, Sample, Spans
-from perturb.errors import SuiteError
 from perturb.keys import digest
 from perturb.paraphrase.cache import Question, read_answer, write_answer
 from perturb.paraphrase.guards import refusal
+from perturb.paraphrase.likeness import likeness
 from perturb.paraphrase.methods import Ask, Method
 from perturb.paraphrase.settings import Settings
 
@@ -54,7 +53,7 @@ def collect(
     Raises:
         EndpointError: If it was asked and there is no usable answer; nothing of it is kept.
         CacheError: If a kept answer cannot be read, or one cannot be written.
-        SuiteError: If the similarity does not give a number in 0..1.
+        SuiteError: If the similarity does not give a number in 0..1, or the embedding no vectors.
     """
     found, folder = Collected(), Path(settings.cache)
     for attempt in range(ATTEMPTS):
@@ -68,12 +67,12 @@ def collect(
             write_answer(folder, question, candidates)
             found.asked += 1
         found.digests.append(digest(question.digest, *candidates))
-        for candidate in map(str.strip, candidates):
-            reason = refusal(text, candidate, protected) or _too_far(text, candidate, settings)
-            if reason:
-                found.rejected[reason] += 1
-            elif candidate not in found.accepted:
-                found.accepted.append(candidate)
+        reasons = [(candidate, refusal(text, candidate, protected)) for candidate in map(str.strip, candidates)]
+        found.rejected.update(reason for _, reason in reasons if reason)
+        fine = tuple(dict.fromkeys(candidate for candidate, reason in reasons if not reason))
+        alike = likeness(settings.similarity, settings.embedding, text, fine)
+        found.accepted += [one for one, near in zip(fine, alike, strict=True) if near >= settings.min_similarity]
+        found.rejected.update(["similarity"] * (len(fine) - len(found.accepted)))
         if found.accepted:
             break
     return found
@@ -88,20 +87,3 @@ def protected_words(sample: Sample, text: str) -> tuple[str, ...]:
     if isinstance(target, Answers):
         return tuple(words for words in target.texts if words and words in text)
     return ()
-
-
-def _too_far(text: str, candidate: str, settings: Settings) -> str:
-    function = settings.similarity_function()
-    if function is None:
-        return ""
-    similarity = function(text, candidate)
-    try:
-        number = float(similarity)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not 0 <= number <= 1:
-        raise SuiteError(
-            f"paraphraser: {settings.similarity} must give a number in 0..1 for a text and a candidate; got "
-            f"{similarity!r}."
-        )
-    return "" if number >= settings.min_similarity else "similarity"

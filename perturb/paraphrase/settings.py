@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from perturb.errors import SuiteError
+from perturb.paraphrase.likeness import imported
 
 DEFAULT_CACHE: Final = ".perturb/paraphrases"
 
@@ -21,6 +20,7 @@ class Settings:
         cache: The folder of the kept answers.
         language: Of the texts, as back-translation names it to the model.
         similarity: `package.module:function` from text and candidate to 0..1; empty for none.
+        embedding: `package.module:function` from texts to vectors, whose cosine is the similarity; empty for none.
         min_similarity: The floor: candidates below it are rejected.
     """
 
@@ -28,25 +28,20 @@ class Settings:
     cache: str = DEFAULT_CACHE
     language: str = "English"
     similarity: str = ""
+    embedding: str = ""
     min_similarity: float = 0.8
 
-    def similarity_function(self) -> Callable[[str, str], Any] | None:
-        """Import the similarity; None where the suite names none.
+    def check_functions(self) -> None:
+        """Import the function behind the floor, where there is one.
 
         Raises:
-            SuiteError: If there is no such function.
+            SuiteError: If there is no such function, or two are named.
         """
-        if not self.similarity:
-            return None
-        module, _, name = self.similarity.partition(":")
-        try:
-            found = getattr(importlib.import_module(module), name)
-        except Exception as error:
+        named = [(key, name) for key in ("similarity", "embedding") if (name := getattr(self, key))]
+        if len(named) > 1:
             raise SuiteError(
-                f"paraphraser: expected similarity as package.module:function, from text and candidate to 0..1; got "
-                f"{self.similarity!r}, {type(error).__name__}: {error}."
-            ) from error
-        if not callable(found):
-            raise SuiteError(f"paraphraser: similarity={self.similarity!r} is no function but {type(found).__name__}.")
-        checked: Callable[[str, str], Any] = found
-        return checked
+                f"paraphraser: expected a similarity or an embedding, not both; got {self.similarity!r} and "
+                f"{self.embedding!r}. Leave one out."
+            )
+        for key, name in named:
+            imported(key, name)

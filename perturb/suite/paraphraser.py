@@ -7,14 +7,14 @@ from typing import Any, Final
 from perturb.paraphrase import Settings
 from perturb.suite.tables import Table
 
-_KEYS: Final = ("url", "model", "cache", "language", "similarity", "min_similarity")
+_KEYS: Final = ("url", "model", "cache", "language", "similarity", "embedding", "min_similarity")
 
 
 def read_paraphraser(table: Table) -> Settings:
     """Read the table `paraphraser`, whose `url` only says whom to ask; the defaults where there is none.
 
     Raises:
-        SuiteError: If it holds something else, or a similarity that cannot be imported.
+        SuiteError: If it holds something else, or a similarity or embedding that cannot be imported.
 
     Example:
         >>> read_paraphraser(Table({"paraphraser": {"model": "small"}}, "Suite a", ("paraphraser",))).model
@@ -28,7 +28,8 @@ def read_paraphraser(table: Table) -> Settings:
         cache=inner.get("cache", "a string", usual.cache),
         language=inner.get("language", "a string", usual.language),
         similarity=inner.get("similarity", "a string", usual.similarity),
+        embedding=inner.get("embedding", "a string", usual.embedding),
         min_similarity=inner.number("min_similarity", usual.min_similarity, 0, 1),
     )
-    settings.similarity_function()
+    settings.check_functions()
     return settings

@@ -4,6 +4,7 @@ import random  # noqa: TID251 - TextAttack's transformations draw from it
 import re
 import sys
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -97,7 +98,7 @@ def check_laws(make: Callable[..., Generator], name: str) -> None:
     assert (generator.axis, generator.kind.name, generator.has_draw) == ("typos", "edits", True)
     for seed in range(10):
         made = [places(generator, seed, tier) for tier in (1, 2, 3, 4, 5)]
-        for weaker, stronger in zip(made, made[1:], strict=False):
+        for weaker, stronger in pairwise(made):
             assert weaker < stronger or weaker == stronger == made[-1]
         assert made[0]
         assert len(made[0]) < len(made[-1])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import math
+import operator
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,6 +175,58 @@ def test_a_similarity_is_a_floor(served: Any, tmp_path: Path, monkeypatch: pytes
         frozen(suite(tmp_path / "kept", more="similarity = 'likeness:unsure'"))
     with pytest.raises(SuiteError, match="expected similarity as package"):
         suite(tmp_path, more="similarity = 'likeness:none'")
+
+
+def test_an_embedding_is_a_floor(served: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the cosine of counted letters, which a reference computes; each text's candidates are embedded in one call."""
+    served.reply = lambda _request: served.candidates(NEAR, MIDDLE, FAR, FAR)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "encoder.py").write_text(
+        "CALLS = []\n"
+        "def embed(texts):\n"
+        "    CALLS.append(len(texts))\n"
+        "    return [[text.count(letter) for letter in 'abcdefghijklmnopqrstuvwxyz'] for text in texts]\n"
+        "def nothing(texts): return [[0.0, 0.0] for _ in texts]\n"
+        "def opposite(texts): return [[1.0]] + [[-1.0]] * (len(texts) - 1)\n"
+        "def one(texts): return [[1.0, 2.0]]\n"
+        "def words(texts): return texts\n"
+        "def ragged(texts): return [[0.0] * place for place in range(len(texts))]\n"
+        "def endless(texts): return [[float('inf')] for _ in texts]\n"
+        "def broken(texts): raise RuntimeError('out of memory')\n"
+        "size = 3\n"
+    )
+
+    def cosine(one: str, other: str) -> float:
+        rows = [[text.count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in (one, other)]
+        return float(sum(map(operator.mul, *rows)) / math.prod(math.hypot(*row) for row in rows))
+
+    likest = sorted((MIDDLE, NEAR, FAR), key=lambda candidate: -cosine(TEXT, candidate))
+    floor = (cosine(TEXT, likest[0]) + cosine(TEXT, likest[1])) / 2
+    asked = suite(tmp_path / "kept", more=f"embedding = 'encoder:embed'\nmin_similarity = {floor}")
+    counts = frozen(asked, endpoint=served.endpoint())
+    assert (counts.accepted, counts.rejected) == (1, {"similarity": 2})
+    assert {variant.input for variant in variants(asked)} == {likest[0]}
+    assert importlib.import_module("encoder").CALLS == [4]
+    for function in ("nothing", "opposite"):
+        counts = frozen(suite(tmp_path / "kept", more=f"embedding = 'encoder:{function}'"))
+        assert (counts.accepted, counts.rejected["similarity"]) == (0, 3)
+    for function, said in (
+        ("one", r"must give one vector for each of 4 texts, all of one length; got list of shape \(1, 2\)"),
+        ("words", "must give one vector for each of 4 texts, all of one length; got list"),
+        ("ragged", "must give one vector for each of 4 texts"),
+        ("endless", "must give finite numbers"),
+        ("broken", "failed on 4 texts: RuntimeError: out of memory"),
+    ):
+        with pytest.raises(SuiteError, match=f"encoder:{function} {said}"):
+            frozen(suite(tmp_path / "kept", more=f"embedding = 'encoder:{function}'"))
+    with pytest.raises(
+        SuiteError, match=r"expected embedding as package\.module:function, from a list of texts to a vec"
+    ):
+        suite(tmp_path, more="embedding = 'encoder:none'")
+    with pytest.raises(SuiteError, match="embedding='encoder:size' is no function but int"):
+        suite(tmp_path, more="embedding = 'encoder:size'")
+    with pytest.raises(SuiteError, match="expected a similarity or an embedding, not both"):
+        suite(tmp_path, more="embedding = 'encoder:embed'\nsimilarity = 'encoder:embed'")
 
 
 def test_a_text_without_words_is_left(tmp_path: Path) -> None:
