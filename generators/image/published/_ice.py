@@ -13,7 +13,7 @@ import numpy as np
 
 from perturb.contracts import Image
 from perturb.generators.image._rendering import FloatField
-from perturb.generators.image.published._plasma import clouds, draw_levels
+from perturb.generators.image.published._plasma import clouds, draw_levels, over
 
 _TUFTS: Final = 60
 _NEEDLES: Final = 16
@@ -41,7 +41,7 @@ def draw_ice(image: Image, rng: np.random.Generator) -> FloatField:
     relief = _needles(height, width, rng)
     # Light from the upper left: slopes towards it shine.
     shine = cv2.filter2D(relief, -1, np.array([[0.5, 0.5, 0], [0.5, 0, -0.5], [0, -0.5, -0.5]], np.float32))
-    film = clouds(draw_levels(max(height, width), rng), _CLOUDINESS)[:height, :width] - np.float32(0.5)
+    film = over(image, clouds(draw_levels(max(height, width), rng), _CLOUDINESS)) - np.float32(0.5)
     contrast = np.float32(1.4 - 0.8 * brightness)
     tone = np.float32(_DARKEST + (_BRIGHTEST - _DARKEST) * brightness)
     grey = tone + contrast * (90 * film + 80 * relief + 80 * shine)

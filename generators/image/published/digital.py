@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from perturb.contracts import Image
 from perturb.generators.image._codec import JPEG, UNCODED, coded
+from perturb.generators.image._rendering import FloatField
 from perturb.generators.image.published._profile import published
 from perturb.generators.image.published._rendering import cut
 
@@ -80,26 +82,43 @@ def pixelate(image: Image, *, share: float) -> Image:
         >>> pixelate.imagenet_c(ramp, severity=5)[0].tolist()
         [6, 6, 6, 6, 22, 22, 22, 22, 38, 38, 38, 38, 54, 54, 54, 54]
     """
-    rows, columns = (_borders(length, share) for length in image.shape[:2])
+    rows, columns = (_cells(length, share) for length in image.shape[:2])
     # Rounded after each direction, as Pillow does.
     small: Any = _means(np.asarray(cv2.transpose(_means(np.asarray(cv2.transpose(image)), columns))), rows)
     return np.asarray(cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.uint8)
 
 
-def _borders(length: int, share: float) -> npt.NDArray[np.intp]:
-    """Where the cells along one side begin, and where the last one ends: at whole pixels, as a box filter has them."""
+class Cells(NamedTuple):
+    """The parts of one side.
+
+    Attributes:
+        starts: Where each begins.
+        further: For each further pixel of the longest, which parts have it and where it lies.
+        sizes: Pixels of each, float32.
+    """
+
+    starts: npt.NDArray[np.intp]
+    further: tuple[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]], ...]
+    sizes: FloatField
+
+
+@functools.lru_cache(maxsize=64)
+def _cells(length: int, share: float) -> Cells:
+    """Cells begin and end at whole pixels, as a box filter has them."""
     count = max(1, int(length * share))
-    return (np.arange(count + 1) * (length / count) + 0.5).astype(np.intp)
+    borders = (np.arange(count + 1) * (length / count) + 0.5).astype(np.intp)
+    starts, sizes = borders[:-1], np.diff(borders)
+    longer = [np.flatnonzero(sizes > step) for step in range(1, int(sizes.max()))]
+    further = tuple((cells, starts[cells] + step) for step, cells in enumerate(longer, start=1))
+    return Cells(starts, further, sizes.astype(np.float32))
 
 
-def _means(lines: npt.NDArray[Any], borders: npt.NDArray[np.intp]) -> Image:
-    """Means of the lines between borders, rounded half up."""
-    starts, counts = borders[:-1], np.diff(borders)
-    total = lines[starts].astype(np.uint16)
-    for step in range(1, int(counts.max())):
-        longer = np.flatnonzero(counts > step)
-        total[longer] += lines[starts[longer] + step]
-    sizes = counts.astype(np.float32).reshape(-1, *[1] * (lines.ndim - 1))
+def _means(lines: npt.NDArray[Any], cells: Cells) -> Image:
+    """Means of the lines of each cell, rounded half up."""
+    total = lines.take(cells.starts, axis=0).astype(np.uint16)
+    for longer, places in cells.further:
+        total[longer] += lines[places]
+    sizes = cells.sizes.reshape(-1, *[1] * (lines.ndim - 1))
     return (total / sizes + np.float32(0.5)).astype(np.uint8)
 
 

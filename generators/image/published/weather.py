@@ -12,7 +12,7 @@ from perturb.contracts import Image
 from perturb.generators.image._rendering import FloatField, like_channels
 from perturb.generators.image.published._ice import draw_ice, draw_small_ice
 from perturb.generators.image.published._motion import moved
-from perturb.generators.image.published._plasma import clouds, draw_levels
+from perturb.generators.image.published._plasma import clouds, draw_levels, over
 from perturb.generators.image.published._profile import published
 from perturb.generators.image.published._rendering import cut, mono_normal_field, weighted_sum, zoomed
 
@@ -80,10 +80,9 @@ def fog(image: Image, levels: list[FloatField], *, weight: float, decay: float) 
         >>> int(np.ptp(foggy[:, :, 0])) > 60, int(foggy.max())
         (True, 255)
     """
-    height, width = image.shape[:2]
     brightest = float(image.max()) / 255
     dimmed = brightest / (brightest + weight)
-    layer = like_channels(np.ascontiguousarray(clouds(levels, decay)[:height, :width]), image)
+    layer = like_channels(over(image, clouds(levels, decay)), image)
     return weighted_sum(image.astype(np.float32), dimmed, layer, 255 * weight * dimmed)
 
 

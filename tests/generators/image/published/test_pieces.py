@@ -9,9 +9,10 @@ import pytest
 from scipy import ndimage, stats
 
 from perturb.contracts import Image
+from perturb.generators.image.published import _plasma
 from perturb.generators.image.published._ice import draw_ice
 from perturb.generators.image.published._motion import moved
-from perturb.generators.image.published._plasma import clouds, draw_levels
+from perturb.generators.image.published._plasma import clouds, draw_levels, over
 from perturb.generators.image.published._rendering import cut, normal_field, smoothed, zoomed
 from perturb.generators.image.published.elastic import _smoothed
 from perturb.generators.image.published.glass import _copied
@@ -129,3 +130,14 @@ def test_drawn_ice_differs_from_pane_to_pane_and_lies_about_the_tones_of_photogr
     assert 140 < means.mean() < 185
     assert 20 < means.std() < 50
     assert 20 < np.mean([pane.std() for pane in panes]) < 40
+
+
+def test_clouds_repeat_without_a_seam_over_a_longer_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_plasma, "_LARGEST", 64)
+    levels = draw_levels(20_000, np.random.default_rng(1))
+    assert len(levels[-1]) == 64
+    made = over(np.zeros((20, 20_000), np.uint8), clouds(levels, 2.0))
+    assert made.shape == (20, 20_000)
+    assert np.array_equal(made[:, :64], made[:, 64:128])
+    steps = np.abs(np.diff(made, axis=1)).max(axis=0)
+    assert steps[63] <= 1.5 * steps[:63].max()
