@@ -81,7 +81,8 @@ def main() -> None:
         ) as peer:
             assert peer.stdin is not None
             assert peer.stdout is not None
-            found = {side: measure(side, peer.stdin, peer.stdout) for side in ROUNDS}
+            with threadpool_limits(1, user_api="blas"):
+                found = {side: measure(side, peer.stdin, peer.stdout) for side in ROUNDS}
             peer.stdin.close()
     write("speed", table(found[SIDE]))
     write("sizes", sizes_table(found))
@@ -95,7 +96,6 @@ def write(mark: str, text: str) -> None:
     DOCUMENT.write_text(document, "utf-8")
 
 
-@threadpool_limits.wrap(limits=1, user_api="blas")
 def measure(side: int, ask: IO[str], answers: IO[str]) -> dict[str, tuple[float, float]]:
     """Time ours and the peer's in turns; milliseconds for all five tiers."""
     from perturb.contracts import Sample

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +16,8 @@ from perturb.generators.image.published._profile import published
 from perturb.generators.image.published._rendering import cut
 
 __all__ = ["contrast", "jpeg_compression", "pixelate", "saturate"]
+
+_SHORT: Final = 64
 
 
 @published(
@@ -95,11 +97,13 @@ class Cells(NamedTuple):
         starts: Where each begins.
         further: For each further pixel of the longest, which parts have it and where it lies.
         sizes: Pixels of each, float32.
+        members: 1 where a pixel lies in a part, `(parts, pixels)` float32; None for a long side, where it is slow.
     """
 
     starts: npt.NDArray[np.intp]
     further: tuple[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]], ...]
     sizes: FloatField
+    members: FloatField | None
 
 
 @functools.lru_cache(maxsize=64)
@@ -110,16 +114,23 @@ def _cells(length: int, share: float) -> Cells:
     starts, sizes = borders[:-1], np.diff(borders)
     longer = [np.flatnonzero(sizes > step) for step in range(1, int(sizes.max()))]
     further = tuple((cells, starts[cells] + step) for step, cells in enumerate(longer, start=1))
-    return Cells(starts, further, sizes.astype(np.float32))
+    part = np.repeat(np.arange(count), sizes)
+    members = (part == np.arange(count)[:, np.newaxis]).astype(np.float32) if length <= _SHORT else None
+    return Cells(starts, further, sizes.astype(np.float32), members)
 
 
 def _means(lines: npt.NDArray[Any], cells: Cells) -> Image:
     """Means of the lines of each cell, rounded half up."""
-    total = lines.take(cells.starts, axis=0).astype(np.uint16)
-    for longer, places in cells.further:
-        total[longer] += lines[places]
-    sizes = cells.sizes.reshape(-1, *[1] * (lines.ndim - 1))
-    return (total / sizes + np.float32(0.5)).astype(np.uint8)
+    flat = lines.reshape(len(lines), -1)
+    total: npt.NDArray[Any]
+    if cells.members is not None:
+        total = cells.members @ flat.astype(np.float32)
+    else:
+        total = flat.take(cells.starts, axis=0).astype(np.uint16)
+        for longer, places in cells.further:
+            total[longer] += flat[places]
+    means = (total / cells.sizes[:, np.newaxis] + np.float32(0.5)).astype(np.uint8)
+    return means.reshape(-1, *lines.shape[1:])
 
 
 @published(
