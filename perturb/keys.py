@@ -96,7 +96,8 @@ def rng_from(key: bytes) -> np.random.Generator:
         >>> float(rng_from(digest("example")).random()) == float(rng_from(digest("example")).random())
         True
     """
-    return np.random.Generator(np.random.SFC64(int.from_bytes(key, "little")))
+    words = np.frombuffer(key.ljust(_KEY_BYTES, b"\0"), "<u4")  # taken in sooner than one long number of the same value
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(words)))
 
 
 def rendezvous(key: bytes, candidates: Sequence[str], *, exclude: str = "") -> int | None:

@@ -22,8 +22,9 @@ def choose(count: int, highest: float, rng: np.random.Generator) -> tuple[Positi
     chosen = (uniforms < highest).nonzero()[0]
     if count and not len(chosen):
         chosen = np.array([uniforms.argmin()])
-    chosen = chosen[uniforms[chosen].argsort(kind="stable")]
-    return chosen, uniforms[chosen].tolist()
+    lowest = uniforms[chosen]
+    order = lowest.argsort(kind="stable")
+    return chosen[order], lowest[order].tolist()
 
 
 def order_alternatives(places: Sequence[Sequence[Edit]], rng: np.random.Generator) -> OrderedEdits:

@@ -64,12 +64,25 @@ def character_class(character: str) -> int:
 
 
 _ASCII_CLASSES: Final = np.array([character_class(chr(code)) for code in range(_ASCII)], dtype=np.uint8)
+_IN_ASCII: Final = {last: last >= _ASCII_CLASSES for last in (LETTER, DIGIT)}
 
 
 def _classes(codes: Codes) -> npt.NDArray[np.uint8]:
     """Classify every code point, looking each different one up once."""
     different, places = np.unique(codes, return_inverse=True)
     return np.array([character_class(chr(code)) for code in different], dtype=np.uint8)[places]
+
+
+def code_points(text: str) -> Codes:
+    """Return the code points of a text as an array, `(len(text),)`.
+
+    Example:
+        >>> code_points("aß").tolist()
+        [97, 223]
+    """
+    if text.isascii():
+        return np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def find_letters(text: str, *, digits: bool = False) -> Letters:
@@ -83,14 +96,30 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
         ([0, 2, 3], [2, 3, 4])
     """
     last = DIGIT if digits else LETTER
+    codes = code_points(text)
     if text.isascii():
-        codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-        starts = (_ASCII_CLASSES[codes] <= last).nonzero()[0]
+        starts = _IN_ASCII[last].take(codes).nonzero()[0]
         return Letters(starts, starts + 1, codes[starts])
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     classes = _classes(codes)
     begins = classes < EXTENDER
     begins[1:] &= (classes[:-1] != LINKER) | (classes[1:] != LETTER)
     borders = np.append(begins.nonzero()[0], len(classes))
     chosen = (classes[borders[:-1]] <= last).nonzero()[0]
     return Letters(borders[chosen], borders[chosen + 1], codes[borders[chosen]])
+
+
+def plain_letters(text: str, below: int, *, digits: bool = False) -> tuple[Codes, Positions]:
+    """Find the letters with a code point below a bound that carry no mark, and digits where asked for.
+
+    Returns:
+        The code points of the text, and the places of the letters.
+
+    Example:
+        >>> plain_letters("aßo" + chr(0x308), 256)[1].tolist()
+        [0, 1]
+    """
+    if text.isascii():
+        codes = code_points(text)
+        return codes, _IN_ASCII[DIGIT if digits else LETTER].take(codes).nonzero()[0]
+    letters = find_letters(text, digits=digits)
+    return code_points(text), letters.starts[(letters.codes < below) & (letters.stops == letters.starts + 1)]

@@ -6,11 +6,14 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import accumulate, chain
+from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits
+from perturb.contracts import Edit, OrderedEdits, replace_characters, replace_stretches
 from perturb.generators.text._choosing import choose
+from perturb.generators.text._letters import Codes, Positions, code_points
 from perturb.generators.text._marks import is_marked
 from perturb.generators.text._words import WORD, in_case_of, may_be_name
 
@@ -68,9 +71,19 @@ class Substitutions:
     """
 
     def __init__(self, table: Mapping[str, Sequence[str]], *, inside_words: bool = False) -> None:
+        self._inside_words = inside_words
         self._table = table
-        keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-        self._pattern = re.compile(rf"(?:{keys})(?=[a-zA-Z])|(?<=[a-zA-Z])(?:{keys})" if inside_words else keys)
+        longest_first = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+        self._runs = re.compile(f"({longest_first})") if max(map(len, table)) > 1 else None
+        single = {ord(key): others for key, others in table.items() if len(key) == 1}
+        beyond = max(single, default=0) + 1
+        self._counts = np.zeros(beyond + 1)
+        self._counts[list(single)] = list(map(len, single.values()))
+        self._is_key = self._counts > 0
+        self._offered = np.array(
+            list(chain.from_iterable(others for _, others in sorted(single.items()))), dtype=object
+        )
+        self._first = (np.cumsum(self._counts) - self._counts).astype(np.int64)
 
     def draw(self, text: str, highest: float, rng: np.random.Generator) -> OrderedEdits:
         """Choose places and substitutes; what carries a combining mark stays.
@@ -80,14 +93,44 @@ class Substitutions:
             highest: The rate of the highest tier, in 0..1.
             rng: Where the uniforms come from.
         """
-        spans = [match.span() for match in self._pattern.finditer(text)]
+        if self._runs is not None:
+            return self._draw_runs(text, self._runs, highest, rng)
+        codes = code_points(text)
+        places = self._places(codes)
         if not text.isascii():
-            spans = [span for span in spans if not is_marked(text, span[1])]
-        chosen, uniforms = choose(len(spans), highest, rng)
-        picks = rng.random(len(chosen)).tolist()
-        edits = []
-        for place, pick in zip(chosen.tolist(), picks, strict=True):
-            start, stop = spans[place]
-            others = self._table[text[start:stop]]
-            edits.append(Edit(start, stop, others[int(pick * len(others))]))
-        return OrderedEdits(tuple(edits), tuple(uniforms))
+            places = places[[not is_marked(text, place + 1) for place in places.tolist()]]
+        chosen, uniforms = choose(len(places), highest, rng)
+        hit = places[chosen]
+        return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng)), uniforms)
+
+    def pick(self, codes: Codes, rng: np.random.Generator) -> list[str]:
+        """Pick what stands in place of each of some characters that the table holds, given as code points."""
+        rows = codes.astype(np.int64)  # which index sooner
+        picks = (rng.random(len(rows)) * self._counts[rows]).astype(np.int64)
+        picked: list[str] = self._offered[self._first[rows] + picks].tolist()
+        return picked
+
+    def _places(self, codes: Codes) -> Positions:
+        found = self._is_key.take(codes, mode="clip")
+        if self._inside_words:
+            beside = np.zeros(len(codes) + 2, dtype=bool)
+            beside[1:-1] = _IS_LATIN.take(codes, mode="clip")
+            found &= beside[:-2] | beside[2:]
+        return found.nonzero()[0]
+
+    def _draw_runs(self, text: str, runs: re.Pattern[str], highest: float, rng: np.random.Generator) -> OrderedEdits:
+        # What lies before a match and the match itself take turns.
+        ends = np.fromiter(accumulate(map(len, runs.split(text))), dtype=np.int64)
+        starts, stops = ends[0:-1:2], ends[1::2]
+        if not text.isascii():
+            free = [not is_marked(text, stop) for stop in stops.tolist()]
+            starts, stops = starts[free], stops[free]
+        chosen, uniforms = choose(len(starts), highest, rng)
+        begins, ends_ = starts[chosen].tolist(), stops[chosen].tolist()
+        picks = rng.random(len(begins)).tolist()
+        offered = [self._table[text[start:stop]] for start, stop in zip(begins, ends_, strict=True)]
+        made = [others[int(pick * len(others))] for others, pick in zip(offered, picks, strict=True)]
+        return OrderedEdits(replace_stretches(begins, ends_, made), uniforms)
+
+
+_IS_LATIN: Final = np.array([chr(code).isalpha() for code in range(128)] + [False])

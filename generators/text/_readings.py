@@ -26,7 +26,7 @@ class Offered(NamedTuple):
     def up_to(self, rate: float, at_least: int) -> tuple[Edit, ...] | Undecided:
         """Put the sentence, and drop the clauses whose uniform lies below the rate and the first `at_least`."""
         dropped = self.dropped.up_to(rate, at_least=at_least)
-        made = self.put + dropped if dropped else ()
+        made = (*self.put, *dropped) if dropped else ()
         complete = len(made) == len(self.put) + len(self.dropped.edits)
         return Undecided(made, self.readings) if made and complete and self.readings else made
 
@@ -58,7 +58,7 @@ def offer(kind: str, *, decided: bool = False) -> Callable[..., Offered]:
         leaning = lean(clauses)
         pick = rng.random()
         if not leaning or leaning * verdict_of(sample.target) < 0:
-            return Offered((), OrderedEdits((), ()), None)
+            return Offered((), order_edits((), ()), None)
         sentences = [columns for row_kind, *columns in rows("ambiguous_verdicts.tsv") if row_kind == kind]
         chosen = sentences[int(pick * len(sentences))]
         column = (1 if leaning > 0 else 2) if decided else _UNDECIDED

@@ -5,6 +5,7 @@ For texts that judge something, such as reviews. A text in which the lexicon fin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -139,7 +140,7 @@ def _append(text: str, sentences: list[str]) -> tuple[Edit, ...]:
     abstain_from=5,
     source=_OURS,
 )
-def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Take the verdict away clause by clause: `rate` is a share of the clauses that may decide.
 
     A clause that opens its sentence breaks off after its first words, before it tells anything; one further on goes
@@ -168,7 +169,7 @@ def _without_verdict(text: str, rng: np.random.Generator) -> OrderedEdits:
     control_of="verdict_dropped",
     source=_OURS,
 )
-def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Take away what does not decide: the control of `verdict_dropped`, which leaves just that.
 
     `rate` is a share of the plain statements of fact, which break off or go, and of the deciding clauses, which lose

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits
@@ -16,7 +18,7 @@ from perturb.generators.text._dates import find_dates
     scale={"at_least": "step"},
     source="ISO 8601; British and American ways to write a date; Ribeiro et al. 2020, CheckList, formats",
 )
-def date_format(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def date_format(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write dates another way: `rate` is a share of the dates with a named month and of those in ISO 8601.
 
     Day before month or after, with or without an ordinal, or as year-month-day where the year is there. Dates of

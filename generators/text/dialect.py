@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,7 @@ _TIERS: Final = {"rate": (0.15, 0.3, 0.5, 0.75, 1.0), "at_least": (1, 1, 1, 1, 1
     scale={"at_least": "step"},
     source="A table of our own, `uk_us_spelling.tsv`, of stems with their endings",
 )
-def us_uk_spelling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def us_uk_spelling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Spell British words the American way and American words the British: `rate` is a share of such words.
 
     The label is unchanged by construction. Capitals are kept, names stay, and so do American forms that are another
@@ -70,7 +70,7 @@ def spellings() -> Mapping[str, tuple[str, ...]]:
     scale={"at_least": "step"},
     source="Crystal 2008, Txtng: The Gr8 Db8 (logograms, initialisms, contractions); table of our own, `texting.tsv`",
 )
-def texting(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def texting(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Shorten words and phrases as in text messages: `rate` is a share of those that the table holds.
 
     Capitals are kept, names stay. From tier 1 on `at_least` one word or phrase is shortened.
@@ -109,7 +109,7 @@ def _shorten(match: re.Match[str], choices: tuple[str, ...]) -> tuple[Edit, ...]
     source="Dahlmeier, Ng & Wu 2013, Building a Large Annotated Corpus of Learner English: article errors are among "
     "the most frequent",
 )
-def article_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def article_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Drop or swap articles as learners of English do: `rate` is a share of the articles that allow it.
 
     "A few", "a little" and "a lot" stay: without the article they say something else. From tier 1 on `at_least` one

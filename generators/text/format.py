@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,7 @@ _WORD: Final = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), invariance tests; case modes of word processors",
 )
-def casing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def casing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write words in lower case, UPPER CASE or tOGGLE cASE: `rate` is a share of the words that have a case.
 
     Each word draws one of the three that changes it. From tier 1 on `at_least` one word changes.
@@ -95,7 +96,7 @@ _JOINS_WORDS: Final = "—–-…"
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), punctuation tests, widened to doubled and replaced marks",
 )
-def punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Drop, double or replace punctuation: `rate` is a share of the text's marks.
 
     Each mark draws what happens to it; a dash that is dropped leaves a space. Marks inside numbers, addresses,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,7 @@ def _beside(layout: str) -> Substitutions:
     scale={"at_least": "step"},
     source=f"French AZERTY layout, {_GEOMETRY}",
 )
-def adjacent_key_azerty(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def adjacent_key_azerty(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hit a key that touches the right one on a French keyboard: `rate` is a share of the letters it has.
 
     Case is kept; digits, accented letters and letters with a combining mark stay. From tier 1 on `at_least` one letter
@@ -54,7 +55,7 @@ def _azerty(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"German QWERTZ layout, DIN 2137, {_GEOMETRY}",
 )
-def adjacent_key_qwertz(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def adjacent_key_qwertz(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hit a key that touches the right one on a German keyboard: `rate` is a share of the letters and digits it has.
 
     Case is kept, a letter becomes a letter (ä, ö and ü are some) and a digit a digit. From tier 1 on `at_least` one
@@ -79,7 +80,7 @@ def _qwertz(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"Dvorak layout, ANSI X4.22-1983, {_GEOMETRY}",
 )
-def adjacent_key_dvorak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def adjacent_key_dvorak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hit a key that touches the right one on a Dvorak keyboard: `rate` is a share of the Latin letters and digits.
 
     Vowels lie together, so that a slip often leaves another word. Case is kept. From tier 1 on `at_least` one character
@@ -104,7 +105,7 @@ def _dvorak(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"Russian JCUKEN layout, {_GEOMETRY}",
 )
-def adjacent_key_jcuken(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def adjacent_key_jcuken(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hit a key that touches the right one on a Russian keyboard: `rate` is a share of the Cyrillic letters.
 
     Case is kept and digits stay. From tier 1 on `at_least` one letter changes.
@@ -139,7 +140,7 @@ def _under_thumbs() -> Substitutions:
     source="Azenkot & Zhai 2012, Touch Behavior with Different Postures on Soft Smartphone Keyboards, MobileHCI: "
     "thumbs land beside keys; layout of English phone keyboards; rates as of `adjacent_key`",
 )
-def thumb_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def thumb_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Touch the key or the space bar beside the right one on a phone: `rate` is a share of Latin letters and spaces.
 
     A letter of the lowest row may become a space and a space such a letter ("the soup" comes as "thebsoup"). Digits are

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ _TAGS: Final = ("b", "i", "em", "strong", "span", "u")
     scale={"at_least": "step"},
     source="Remains of HTML 5 and Markdown as scraped pages hold them; a rule of our own",
 )
-def markup_remains(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def markup_remains(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Leave markup in a text: `rate` is a share of its spaces, of its quotes and signs, and of its longer words.
 
     A space becomes "&nbsp;" or is followed by a tag that breaks the line, a sign its entity, and a word stands in a tag
@@ -72,7 +73,7 @@ _FIRST_BEYOND_ASCII: Final = "\x80"
     scale={"at_least": "step"},
     source="UTF-8 (RFC 3629) read as Windows-1252, with Latin-1 for the five bytes that it lacks",
 )
-def mojibake(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def mojibake(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Read the bytes of characters in the wrong encoding: `rate` is a share of the characters beyond ASCII.
 
     "é" becomes "Ã©" and a curly apostrophe "â€™". ASCII stays as it is, and so does a lone surrogate. From tier 1 on
@@ -116,7 +117,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[\w\"”’)])[.!?…]+(?=\s|\Z)|(?<=\w)
     scale={"at_least": "step"},
     source="Emoji of Unicode 6.0 that judge nothing (a memo, a pin, a calendar, a clock); a rule of our own",
 )
-def emoji_added(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def emoji_added(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     r"""Put an emoji that judges nothing behind sentences: `rate` is a share of the ends of sentences, in any script.
 
     No faces, hands or hearts: those would speak for or against. From tier 1 on `at_least` one is put.

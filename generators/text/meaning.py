@@ -26,7 +26,7 @@ class _Turned(NamedTuple):
     turns: OrderedEdits
     label: str | None
 
-    def up_to(self, rate: float, at_least: int) -> tuple[Edit, ...] | Changed:
+    def up_to(self, rate: float, at_least: int) -> Sequence[Edit] | Changed:
         made = self.turns.up_to(rate, at_least=at_least)
         if self.label is None or len(made) < len(self.turns.edits):
             return made
@@ -41,7 +41,7 @@ class _Turned(NamedTuple):
     contrast=True,
     source=f"{_GARDNER}; Ribeiro et al. 2020, CheckList, negation; table of our own, `plain_praise.tsv`",
 )
-def negation(_text: str, draw: _Turned, *, rate: float, at_least: int) -> tuple[Edit, ...] | Changed:
+def negation(_text: str, draw: _Turned, *, rate: float, at_least: int) -> Sequence[Edit] | Changed:
     """Put "not" before praise or take it away: `rate` is a share of the clauses where this turns the verdict.
 
     Only praise that says the opposite after "not" ("good", "helpful", "I liked"), alone in its clause. A contrast where
@@ -68,7 +68,7 @@ def _negations(text: str, rng: np.random.Generator, *, sample: Sample, opposites
     contrast=True,
     source=f"{_GARDNER}; table of our own, `antonyms.tsv`",
 )
-def antonym(_text: str, draw: _Turned, *, rate: float, at_least: int) -> tuple[Edit, ...] | Changed:
+def antonym(_text: str, draw: _Turned, *, rate: float, at_least: int) -> Sequence[Edit] | Changed:
     """Put the opposite of words that judge: `rate` is a share of those that the table holds.
 
     A contrast where every cue of every clause that may decide is turned, none of them negated, and the sample's label

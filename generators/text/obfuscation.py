@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, order_edits
 from perturb.generators.text._choosing import choose
-from perturb.generators.text._letters import find_letters
+from perturb.generators.text._letters import plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
 
 _RATES: Final = (0.03, 0.08, 0.2, 0.45, 0.8)
@@ -30,7 +30,7 @@ _EGER: Final = "Eger & Benz 2020, From Hero to Zéroe: A Benchmark of Low-Level 
     scale={"at_least": "step"},
     source=f"{_BOUCHER} (homoglyphs); table of our own, `homoglyphs.tsv`; Unicode Technical Standard 39",
 )
-def homoglyph(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def homoglyph(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     r"""Swap Latin letters for look-alikes of other scripts: `rate` is a share of the letters that have one.
 
     A letter that carries a combining mark stays. From tier 1 on `at_least` one letter is swapped.
@@ -64,7 +64,7 @@ _FIRST_BEYOND_LATIN: Final = 0x250
     scale={"at_least": "step"},
     source=f"{_BOUCHER} (invisible characters)",
 )
-def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     r"""Slip invisible characters into words: `rate` is a share of the pairs of neighbouring Latin letters.
 
     Zero-width space, non-joiner, joiner or word joiner (U+200B to U+200D, U+2060). Other scripts stay: there a joiner
@@ -79,17 +79,11 @@ def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
 
 @zero_width.draw
 def _slipped_in(text: str, rng: np.random.Generator) -> OrderedEdits:
-    letters = find_letters(text)
-    latin = (letters.codes < _FIRST_BEYOND_LATIN) & (letters.stops == letters.starts + 1)
-    inside = (letters.starts[1:] == letters.stops[:-1]) & latin[1:] & latin[:-1]
-    places = letters.starts[1:][inside]
-    chosen, uniforms = choose(len(places), _SLIPS[-1], rng)
-    picks = rng.random(len(chosen)).tolist()
-    made = [
-        Edit(place, place, _INVISIBLE[int(pick * len(_INVISIBLE))])
-        for place, pick in zip(places[chosen].tolist(), picks, strict=True)
-    ]
-    return OrderedEdits(tuple(made), tuple(uniforms))
+    _, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
+    gaps = latin[1:][latin[1:] == latin[:-1] + 1]
+    chosen, uniforms = choose(len(gaps), _SLIPS[-1], rng)
+    slipped = [_INVISIBLE[int(pick * len(_INVISIBLE))] for pick in rng.random(len(chosen)).tolist()]
+    return OrderedEdits(insert_characters(gaps[chosen].tolist(), slipped), uniforms)
 
 
 _LEET: Final = Substitutions(
@@ -106,7 +100,7 @@ _LEET: Final = Substitutions(
     scale={"at_least": "step"},
     source="Common substitutions of leetspeak; Perea, Duñabeitia & Carreiras 2008, R34D1NG W0RD5 W1TH NUMB3R5",
 )
-def leetspeak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def leetspeak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write digits and signs for letters: `rate` is a share of the letters that have one, such as 3 for e.
 
     Words of one letter stay: "4 day" is no longer "a day". From tier 1 on `at_least` one letter is written so.
@@ -133,7 +127,7 @@ _MARKS: Final = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u0
     scale={"at_least": "step"},
     source=f"{_EGER} (visual attack)",
 )
-def diacritics(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def diacritics(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Put accents, dots and hooks on Latin letters: `rate` is a share of the letters that take one.
 
     Only letters that Unicode holds in one piece come of it. From tier 1 on `at_least` one letter is marked.
@@ -172,7 +166,7 @@ _REVERSED: Final = "\u2066\u202e{}\u202c\u2069"
     scale={"at_least": "step"},
     source=f"{_BOUCHER} (reorderings); Unicode Standard Annex 9, Unicode Bidirectional Algorithm",
 )
-def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     r"""Store pairs of Latin letters reversed and have them shown in the right order: `rate` is a share of pairs.
 
     A pair is reversed inside a right-to-left override (U+202E) and an isolate (U+2066), so that a reader sees the text
@@ -187,12 +181,9 @@ def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
 @bidirectional.draw
 def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
-    letters = find_letters(text)
-    latin = (letters.codes < _FIRST_BEYOND_LATIN) & (letters.stops == letters.starts + 1)
-    pairs = (letters.starts[1:] == letters.stops[:-1]) & latin[1:] & latin[:-1]
-    places = letters.starts[:-1][pairs & (letters.codes[1:] != letters.codes[:-1])]
-    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-    made = [
-        Edit(place, place + 2, _REVERSED.format(text[place + 1] + text[place])) for place in places[chosen].tolist()
-    ]
+    codes, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
+    first = latin[:-1][latin[1:] == latin[:-1] + 1]
+    first = first[codes[first] != codes[first + 1]]
+    chosen, uniforms = choose(len(first), _HIGHEST_RATE, rng)
+    made = [Edit(at, at + 2, _REVERSED.format(text[at + 1] + text[at])) for at in first[chosen].tolist()]
     return order_edits(made, uniforms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,7 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), contractions; rules against ambiguous cases our own",
 )
-def contraction(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def contraction(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Contract full English forms and expand contracted ones: `rate` is a share of the places where either is safe.
 
     The label is unchanged by construction. Possessives, negated questions and whatever has two expansions stay; see
@@ -49,7 +50,7 @@ def _contractions(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source="A table of our own, `synonyms.tsv`: English words with one dominant sense, each form with its counterpart",
 )
-def synonym(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def synonym(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Replace English words by synonyms: `rate` is a share of the words that the table holds.
 
     Part of speech, inflection and capitals are kept, and "a" and "an" follow. Names (a capital inside a sentence) and

@@ -6,6 +6,7 @@ Made for a question with a passage and answers, as SQuAD has them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -140,7 +141,7 @@ _ASIDES: Final = ("Tell me: ", " as far as you know", " please", " by the way")
     abstain_from=5,
     source="Min et al. 2020, AmbigQA: Answering Ambiguous Open-domain Questions; rules of our own",
 )
-def underspecified_question(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def underspecified_question(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Leave out of a question when, where, in which unit, and write "they" for who: `rate` is a share of these.
 
     At tier 5 nothing of it is left, and the question may be about anybody. From tier 1 on `at_least` one goes. A text
@@ -170,7 +171,7 @@ def _underspecified(text: str, rng: np.random.Generator, *, sample: Sample) -> O
     control_of="underspecified_question",
     source="Phrases of our own",
 )
-def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Put asides into a question that leave it as it is: the control of `underspecified_question`.
 
     `rate` is a share of four asides; from tier 1 on `at_least` one is put. A text that does not end in a question mark,
@@ -187,7 +188,7 @@ def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: 
 def _with_asides(text: str, rng: np.random.Generator, *, sample: Sample) -> OrderedEdits:
     end = len(text.rstrip()) - 1
     if end < 1 or text[end] != "?" or not _underspecified(text, rng, sample=sample).edits:
-        return OrderedEdits((), ())
+        return order_edits((), ())
     first = len(text) - len(text.lstrip())
     made = [Edit(first, first, _ASIDES[0]), *(Edit(end, end, aside) for aside in _ASIDES[1:])]
     return order_edits(made, rng.random(len(made)).tolist())

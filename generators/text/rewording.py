@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,7 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
     scale={"at_least": "step"},
     source="Heylighen & Dewaele 1999, Formality of Language; table of our own, `formality.tsv`",
 )
-def formality(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def formality(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Say it more formally or less: `rate` is a share of the words and phrases that have another register.
 
     Capitals are kept, names stay, and "a" and "an" follow. From tier 1 on `at_least` one changes.
@@ -50,7 +51,7 @@ def _other_register(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source="Williams 1990, Style: Toward Clarity and Grace (concision); table of our own, `wordiness.tsv`",
 )
-def elaboration(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def elaboration(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Say it in more words: `rate` is a share of the words that have a longer form, and of places for "that" or "both".
 
     From tier 1 on `at_least` one word is drawn out.
@@ -75,7 +76,7 @@ def _drawn_out(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source="Williams 1990, Style: Toward Clarity and Grace (concision); table of our own, `wordiness.tsv`",
 )
-def compression(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def compression(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Say it in fewer words: `rate` is a share of the long forms, of fillers, and of what need not be said twice.
 
     From tier 1 on `at_least` one place is shortened.
@@ -117,7 +118,7 @@ _MARKED: Final = re.compile(
     scale={"at_least": "step"},
     source="Schiffrin 1987, Discourse Markers; list of our own",
 )
-def discourse_marker(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def discourse_marker(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Open sentences with "Well," or "As it happens," or drop such an opening: `rate` is a share of the sentences.
 
     Only plain statements that begin with a pronoun, an article or the like; questions and names stay. From tier 1 on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ _AT_LEAST: Final = (1, 1, 1, 1, 1)
     scale={"at_least": "step"},
     source="A table of our own, `autocorrect.tsv`: words that the correction of a phone puts in place of others",
 )
-def autocorrect_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def autocorrect_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Let a phone put another word in place of the one meant: `rate` is a share of the words that the table holds.
 
     The result is spelt right and reads wrong; no number and no word that judges is touched. Capitals are kept, names
@@ -57,7 +58,7 @@ _BESIDE: Final = 0.8  # of substituted and inserted letters, the share that lies
     "transpositions apart: their share, and that of neighbouring keys, are choices of our own. The proportions could "
     "not be checked against the paper's text",
 )
-def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Make all slips of the fingers as people mix them: `rate` is a share of the letters, in any script.
 
     Of 100 slips about 46 are a wrong letter, 22 a letter left out, 19 one too many and 13 two in the wrong order. Wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits
@@ -16,7 +18,7 @@ from perturb.generators.text._lexicon import find_words, lexicon
     scale={"at_least": "step"},
     source="A table of our own, `misspellings.tsv`: English words with the errors that are common in them",
 )
-def misspelling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def misspelling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Misspell words as people commonly do: `rate` is a share of the English words that the table holds.
 
     Capitals are kept, names stay. From tier 1 on `at_least` one word is misspelt.

@@ -5,6 +5,7 @@ Without a parser only sentences that fit a strict pattern are changed; all other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -55,7 +56,7 @@ def _reordered(text: str, rng: np.random.Generator) -> tuple[Swap, ...]:
     scale={"at_least": "step"},
     source=f"{_QUIRK}, 3.63 (voice); table of our own, `verb_forms.tsv`",
 )
-def passive_voice(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def passive_voice(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write active clauses in the passive voice: `rate` is a share of those where that is certain.
 
     A plain noun phrase or a first name on either side of the past form of a verb of the table; one clause a sentence.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,7 @@ _READ_WRONG: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
     source="Rice, Nagy & Nartker 1999, Optical Character Recognition: An Illustrated Guide to the Frontier; table of "
     "our own, `ocr_confusions.tsv`",
 )
-def ocr_confusion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def ocr_confusion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Read characters as others of their shape: `rate` is a share of the places that the table holds.
 
     One character is read as two ("m" as "rn") and two as one ("cl" as "d"); a digit is read as a letter, never as
@@ -58,7 +59,7 @@ def _shapes() -> Substitutions:
     source="A table of our own, `homophones.tsv`: English words of one sound; "
     "Eger & Benz 2020, From Hero to Zéroe (phonetic attack)",
 )
-def homophone(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def homophone(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hear a word as another of the same sound: `rate` is a share of the English words that the table holds.
 
     Capitals are kept, names stay. "Not", "no" and "none" stay too, since they decide what a text says. From tier 1 on
@@ -90,7 +91,7 @@ _SPOKEN: Final = re.compile(
     scale={"at_least": "step"},
     source="Gravano, Jansche & Bacchiani 2009, Restoring punctuation and capitalization in transcribed speech, ICASSP",
 )
-def lost_punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def lost_punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write as a raw speech transcript does: `rate` is a share of the punctuation marks and of the words with capitals.
 
     Marks go, a dash leaves a space, and words go into lower case. Apostrophes and hyphens inside words stay, and so do
@@ -125,7 +126,7 @@ _GAP: Final = re.compile(r"(?<=[a-z]),? (?=[a-z])", re.IGNORECASE)
     source="Shriberg 1994, Preliminaries to a Theory of Speech Disfluencies: filled pauses, repetitions and discourse "
     "markers, some 6 in 100 words",
 )
-def disfluency(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def disfluency(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hesitate as speakers do: `rate` is a share of the gaps between words and of the short words.
 
     A gap gets "um", "uh", "er", "you know" or "I mean"; a short word ("the", "I", "to" …) is said twice. From tier 1
@@ -167,7 +168,7 @@ _BREAK: Final = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})")
     scale={"at_least": "step"},
     source="Rice, Nagy & Nartker 1999, Optical Character Recognition: An Illustrated Guide to the Frontier (spacing)",
 )
-def word_borders(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def word_borders(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Read spaces into words and over those between them: `rate` is a share of the borders and of the inner places.
 
     A word is broken after its second letter at the earliest and before its last but one; marks and digits stay where

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,7 @@ _LONG_WORDS: Final = re.compile(r"[a-z]{4} [a-z]{4}", re.IGNORECASE)
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), spacing; which spaces may be lost is a rule of our own",
 )
-def spacing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def spacing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Double spaces, break lines at them or lose them: `rate` is a share of the single spaces.
 
     A space is lost only after a mark or between words of four letters and more, where no other word can come of it
@@ -80,7 +81,7 @@ _FORMS: Final = {
     scale={"at_least": "step"},
     source="Typographic variants that word processors put in and plain-text editors do not",
 )
-def quotes_and_dashes(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def quotes_and_dashes(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write apostrophes, quotation marks, dashes and dots in their other form: `rate` is a share of these.
 
     Straight becomes curly and curly straight; a dash between words becomes another dash; "…" three full stops and back.
@@ -111,7 +112,7 @@ def _other_forms(match: re.Match[str]) -> list[Edit]:
     scale={"at_least": "step"},
     source="Unicode Standard Annex 15, Unicode Normalization Forms (NFC and NFD)",
 )
-def unicode_form(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def unicode_form(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write letters in their other canonical form: `rate` is a share of the letters that have two.
 
     A composed letter is decomposed and a decomposed one composed, in any script; the text stays canonically equivalent
@@ -149,7 +150,7 @@ def _other_form(letter: str) -> str:
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), invariance to the way numbers are written; own rules",
 )
-def number_format(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def number_format(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write English numbers the other way: `rate` is a share of those that have another way.
 
     Two to twelve as digits and back, thousands with and without commas. Years, dates, times, numbers of a name
@@ -179,7 +180,7 @@ _BREAKS: Final = {"gap": ("\n", "\r\n", "\n\n"), "line": (" ", "\r\n", "\n\n"), 
     scale={"at_least": "step"},
     source="Line breaks as pasted e-mails, PDF files and Windows leave them; a rule of our own",
 )
-def line_breaks(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def line_breaks(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     r"""Break lines where there were none and join those there were: `rate` is a share of the spaces and line breaks.
 
     A break is a line feed, a carriage return with one, or an empty line. From tier 1 on `at_least` one changes.

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.contracts import (
+    Edit,
+    OrderedEdits,
+    edits,
+    insert_characters,
+    order_edits,
+    replace_characters,
+    replace_stretches,
+)
 from perturb.generators.text._choosing import choose
 from perturb.generators.text._keyboards import neighbours
-from perturb.generators.text._letters import find_letters
+from perturb.generators.text._letters import find_letters, plain_letters
+from perturb.generators.text._lexicon import Substitutions
 
 _RATES: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
 _HIGHEST_RATE: Final = _RATES[-1]
@@ -18,7 +29,6 @@ _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _DAMERAU: Final = "Damerau 1964, A technique for computer detection and correction of spelling errors, CACM 7(3)"
 
 _ASCII: Final = 128
-NEIGHBOURS: Final = neighbours("qwerty")
 
 
 @edits(
@@ -28,7 +38,7 @@ NEIGHBOURS: Final = neighbours("qwerty")
     scale={"at_least": "step"},
     source=f"{_DAMERAU} (substitution); key geometry of the US QWERTY layout, ISO/IEC 9995",
 )
-def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Hit a key that touches the right one: `rate` is a share of the text's Latin letters and digits.
 
     Case is kept, a letter becomes a letter and a digit a digit. What is not on the layout stays, and so does a letter
@@ -43,17 +53,15 @@ def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) 
 
 @adjacent_key.draw
 def _adjacent_keys(text: str, rng: np.random.Generator) -> OrderedEdits:
-    letters = find_letters(text, digits=True)
-    starts = letters.starts[(letters.codes < _ASCII) & (letters.stops == letters.starts + 1)]
-    chosen, uniforms = choose(len(starts), _HIGHEST_RATE, rng)
-    picks = rng.random(len(chosen)).tolist()
-    hits = zip(starts[chosen].tolist(), picks, strict=True)
-    return OrderedEdits(tuple(_hit_beside(text, start, pick) for start, pick in hits), tuple(uniforms))
+    codes, places = plain_letters(text, _ASCII, digits=True)
+    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+    hit = places[chosen]
+    return OrderedEdits(replace_characters(hit.tolist(), _beside().pick(codes[hit], rng)), uniforms)
 
 
-def _hit_beside(text: str, start: int, pick: float) -> Edit:
-    others = NEIGHBOURS[text[start]]
-    return Edit(start, start + 1, others[int(pick * len(others))])
+@functools.cache
+def _beside() -> Substitutions:
+    return Substitutions(neighbours("qwerty"))
 
 
 @edits(
@@ -63,7 +71,7 @@ def _hit_beside(text: str, start: int, pick: float) -> Edit:
     scale={"at_least": "step"},
     source=f"{_DAMERAU} (deletion); first letters are spared as in Pollock & Zamora 1984, CACM 27(4): few errors there",
 )
-def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Leave letters out: `rate` is a share of the letters that do not begin a word, in any script.
 
     A letter goes together with its combining marks. Digits stay, since another number is another statement. From
@@ -82,7 +90,7 @@ def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
     chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
     starts, stops = letters.starts[inside[chosen]].tolist(), letters.stops[inside[chosen]].tolist()
-    return OrderedEdits(tuple(map(Edit, starts, stops, [""] * len(starts))), tuple(uniforms))
+    return OrderedEdits(replace_stretches(starts, stops, [""] * len(starts)), uniforms)
 
 
 @edits(
@@ -92,7 +100,7 @@ def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"{_DAMERAU} (transposition)",
 )
-def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Swap two neighbouring letters of a word: `rate` is a share of the pairs of different letters, in any script.
 
     Capitals stay where they were. A letter is swapped once at most, so that the share swapped grows a little slower
@@ -132,7 +140,7 @@ def _swap(text: str, start: int, middle: int, stop: int) -> Edit:
     scale={"at_least": "step"},
     source=f"{_DAMERAU} (insertion); key geometry of the US QWERTY layout, ISO/IEC 9995",
 )
-def insertion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def insertion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Catch a second key with the right one: `rate` is a share of the text's Latin letters.
 
     The key that slips in touches the right one, stands after it and has its case. Digits stay, since another number
@@ -147,17 +155,10 @@ def insertion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> 
 
 @insertion.draw
 def _insertions(text: str, rng: np.random.Generator) -> OrderedEdits:
-    letters = find_letters(text)
-    stops = letters.stops[(letters.codes < _ASCII) & (letters.stops == letters.starts + 1)]
-    chosen, uniforms = choose(len(stops), _HIGHEST_RATE, rng)
-    picks = rng.random(len(chosen)).tolist()
-    slips = [_slip_in(text, stop, pick) for stop, pick in zip(stops[chosen].tolist(), picks, strict=True)]
-    return OrderedEdits(tuple(slips), tuple(uniforms))
-
-
-def _slip_in(text: str, stop: int, pick: float) -> Edit:
-    others = NEIGHBOURS[text[stop - 1]]
-    return Edit(stop, stop, others[int(pick * len(others))])
+    codes, places = plain_letters(text, _ASCII)
+    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+    hit = places[chosen]
+    return OrderedEdits(insert_characters((hit + 1).tolist(), _beside().pick(codes[hit], rng)), uniforms)
 
 
 @edits(
@@ -167,7 +168,7 @@ def _slip_in(text: str, stop: int, pick: float) -> Edit:
     scale={"at_least": "step"},
     source="Grudin 1983, Error patterns in novice and skilled transcription typing (doubling)",
 )
-def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Type letters twice: `rate` is a share of the letters, in any script.
 
     A letter goes together with its combining marks. Digits stay, since another number is another statement. From
@@ -184,5 +185,6 @@ def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> t
 def _doublings(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     chosen, uniforms = choose(len(letters.starts), _HIGHEST_RATE, rng)
-    places = zip(letters.starts[chosen].tolist(), letters.stops[chosen].tolist(), strict=True)
-    return OrderedEdits(tuple(Edit(stop, stop, text[start:stop]) for start, stop in places), tuple(uniforms))
+    starts, stops = letters.starts[chosen].tolist(), letters.stops[chosen].tolist()
+    again = [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    return OrderedEdits(insert_characters(stops, again), uniforms)

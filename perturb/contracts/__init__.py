@@ -1,13 +1,14 @@
 """The contract: what generators, data, models and scores agree on. Loads nothing but NumPy."""
 
 from perturb.contracts.chat import Chat
+from perturb.contracts.edit_columns import Edit, EditColumns, insert_characters, replace_characters, replace_stretches
 from perturb.contracts.edits import (
     Changed,
-    Edit,
     OrderedEdits,
     Regrouped,
     Undecided,
     apply_edits,
+    apply_nested,
     move_spans,
     order_edits,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Changed",
     "Chat",
     "Edit",
+    "EditColumns",
     "Expectation",
     "Field",
     "Generator",
@@ -55,14 +57,18 @@ __all__ = [
     "Value",
     "Variant",
     "apply_edits",
+    "apply_nested",
     "check_image",
     "check_text",
     "cover",
     "edits",
+    "insert_characters",
     "move_spans",
     "order_edits",
     "parse_severity",
     "pixels",
+    "replace_characters",
+    "replace_stretches",
     "rewrite",
     "severity_label",
     "warp",

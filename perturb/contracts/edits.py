@@ -5,27 +5,20 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from operator import itemgetter
-from typing import NamedTuple
+from itertools import chain, pairwise
+from operator import itemgetter, sub
+from typing import Final
 
+from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns
 from perturb.contracts.targets import Accepted, Span, Spans, Target
 from perturb.errors import InputError
-
-
-class Edit(NamedTuple):
-    """Replace `text[start:stop]`, counted in code points, by `replacement`."""
-
-    start: int
-    stop: int
-    replacement: str
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """Edits that make another answer right: the variant's expectation becomes `contrast`."""
 
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     target: Target
 
 
@@ -33,7 +26,7 @@ class Changed:
 class Undecided:
     """Edits that leave several readings: the variant's target becomes theirs, its expectation stays the generator's."""
 
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     target: Accepted
 
 
@@ -41,7 +34,7 @@ class Undecided:
 class Regrouped:
     """Edits that make the text about somebody else: `groups` (slice name to value) override the sample's."""
 
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     groups: Mapping[str, str]
 
 
@@ -70,6 +63,64 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         position = stop
     pieces.append(text[position:])
     return "".join(pieces)
+
+
+def apply_nested(text: str, edits: Sequence[Edit], counts: Iterable[int]) -> list[str]:
+    """Make the first edits only, for each of several counts in ascending order: the text is taken apart once.
+
+    Raises:
+        InputError: As `apply_edits` of all the edits.
+
+    Example:
+        >>> apply_nested("the cat sat", [Edit(4, 7, "dog"), Edit(11, 11, "!")], [1, 2])
+        ['the dog sat', 'the dog sat!']
+    """
+    columns = (edits if isinstance(edits, EditColumns) else as_columns(edits)).columns
+    taken = _characters(text, columns) or _stretches(text, columns)
+    if taken is None:
+        return [apply_edits(text, edits)]  # which tells what is wrong
+    pieces, places, replacements = taken
+    made: list[str] = []
+    done = 0
+    for count in counts:
+        for number in range(done, count):
+            pieces[places[number]] = replacements[number]
+        done = count
+        made.append("".join(pieces))
+    return made
+
+
+_Taken = tuple[list[str], Sequence[int], Sequence[str]]
+_DENSE: Final = 16  # characters to an edit, up to which single characters are less work than stretches
+
+
+def _characters(text: str, edits: Columns) -> _Taken | None:
+    """Cut a text into characters, where each edit replaces one of its own or inserts behind one of its own."""
+    starts = edits.starts
+    if edits.width not in (0, 1) or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
+        return None
+    if not 0 <= min(starts) <= max(edits.stops) <= len(text):
+        return None
+    if edits.width:
+        return list(text), starts, edits.replacements
+    characters = ["", *text]
+    return (
+        characters,
+        starts,
+        [characters[start] + made for start, made in zip(starts, edits.replacements, strict=True)],
+    )
+
+
+def _stretches(text: str, edits: Columns) -> _Taken | None:
+    """Cut a text before and behind each edit; None where edits overlap or reach outside."""
+    ordered = sorted(zip(edits.starts, edits.stops, range(len(edits.starts)), strict=True))
+    borders = [0, *chain.from_iterable([(start, stop) for start, stop, _ in ordered]), len(text)]
+    if borders != sorted(borders):
+        return None
+    places = [0] * len(edits.starts)
+    for rank, (_, _, number) in enumerate(ordered):
+        places[number] = 2 * rank + 1
+    return [text[start:stop] for start, stop in pairwise(borders)], places, edits.replacements
 
 
 def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:
@@ -108,17 +159,18 @@ class OrderedEdits:
     The edits of a lower rate are then a prefix of those of a higher one.
     """
 
-    edits: tuple[Edit, ...]
-    uniforms: tuple[float, ...]
+    edits: EditColumns
+    uniforms: Sequence[float]
 
-    def up_to(self, rate: float, *, at_least: int = 0) -> tuple[Edit, ...]:
+    def up_to(self, rate: float, *, at_least: int = 0) -> EditColumns:
         """Choose the edits whose uniform lies below `rate`, and the first `at_least` in any case.
 
         Example:
             >>> order_edits([Edit(0, 1, "x"), Edit(5, 6, "y")], [0.4, 0.1]).up_to(0.2)
             (Edit(start=5, stop=6, replacement='y'),)
         """
-        return self.edits[: max(bisect.bisect_left(self.uniforms, rate), at_least)]
+        count = bisect.bisect_left(self.uniforms, rate)
+        return self.edits.first(count if count > at_least else at_least)
 
 
 def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> OrderedEdits:
@@ -131,7 +183,8 @@ def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> Ordere
     order = sorted(range(len(candidates)), key=uniforms.__getitem__)
     if not all(one[0] < other[0] >= one[1] for one, other in pairwise(candidates)):
         order = _without_overlaps(candidates, order)
-    return OrderedEdits(tuple(candidates[i] for i in order), tuple(float(uniforms[i]) for i in order))
+    edits = as_columns([candidates[number] for number in order])
+    return OrderedEdits(edits, [float(uniforms[number]) for number in order])
 
 
 def _without_overlaps(candidates: Sequence[Edit], order: Iterable[int]) -> list[int]:

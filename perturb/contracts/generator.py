@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
-from perturb.contracts.edits import Edit
+from perturb.contracts.edit_columns import Edit
 from perturb.contracts.sample import Field, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
 from perturb.contracts.severity import MAX_SEVERITY, parse_severity
@@ -42,7 +42,7 @@ class Rendered(NamedTuple):
     visibility: tuple[float, ...] | None = None
     contrast: bool = False
     problem: str = ""
-    edits: tuple[Edit, ...] | None = None
+    edits: Sequence[Edit] | None = None
     groups: Mapping[str, str] = MappingProxyType({})
 
 
@@ -114,7 +114,7 @@ class Generator:
     @property
     def has_draw(self) -> bool:
         """Whether it makes random choices: without, every replicate would be the same."""
-        return len(_positional(self.function)) > 1
+        return _takes_draw(self.function)
 
     @property
     def documentation(self) -> str:
@@ -138,8 +138,7 @@ class Generator:
         if not self.has_draw:
             raise DeclarationError(f"{self.name}: its function takes no draw; give it a second positional parameter.")
         allowed = {"sample", "opposites"} | (set() if self.partner is None else {"partner"})
-        named = [p.name for p in _parameters(function).values() if p.kind is p.KEYWORD_ONLY]
-        if len(_positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(named):
+        if len(_positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(_keywords(function)):
             raise DeclarationError(
                 f"{self.name}: its draw takes the input, the rng and, by keyword only, any of {sorted(allowed)}; "
                 f"{function.__name__} takes {tuple(_parameters(function))}."
@@ -162,8 +161,7 @@ class Generator:
         if self.draw_function is None:
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
         offered = {"sample": sample, "partner": partner, "opposites": opposites}
-        named = _parameters(self.draw_function)
-        return self.draw_function(value, rng_from(key), **{k: v for k, v in offered.items() if k in named})
+        return self.draw_function(value, rng_from(key), **{k: offered[k] for k in _keywords(self.draw_function)})
 
     def check_severity(self, severity: float | str) -> float:
         """Return the severity as a number if this generator has it.
@@ -188,9 +186,26 @@ class Generator:
         """Apply at one severity, labels following. Severity 0 gives the input itself."""
         if severity == 0:
             return Rendered(value, target)
-        parameters = self.parameters_at(severity)
-        result = self.function(value, draw, **parameters) if self.has_draw else self.function(value, **parameters)
-        return self.kind.finish(value, result, target, min_visibility)
+        return self.kind.finish(value, self._apply(value, draw, severity), target, min_visibility)
+
+    def render_tiers(
+        self,
+        value: Field,
+        draw: Any,
+        severities: Sequence[float],
+        *,
+        target: Target = None,
+        min_visibility: float = 0.0,
+    ) -> list[Rendered]:
+        """Apply at several severities: the same as `render` at each, in less time where the edits are nested."""
+        if self.kind.finish_nested is None or 0 in severities or not severities:
+            return [self.render(value, draw, one, target=target, min_visibility=min_visibility) for one in severities]
+        results = [self._apply(value, draw, severity) for severity in severities]
+        return self.kind.finish_nested(value, results, target, min_visibility)
+
+    def _apply(self, value: Field, draw: Any, severity: float) -> Any:
+        parameters = _resolved(self, severity)
+        return self.function(value, draw, **parameters) if self.has_draw else self.function(value, **parameters)
 
     def expectation_at(self, severity: float) -> Expectation:
         """What a right model does at one severity, unless the variant turns out a contrast."""
@@ -260,12 +275,15 @@ class Kind:
         modality: Whether it takes images or texts.
         finish: From input, what the function returned, target and least visibility to the rendered variant.
         validity: How it is known that the target of what was changed is right.
+        finish_nested: The same as `finish` for what the function returned at several severities; None where finishing
+            them together saves nothing.
     """
 
     name: str
     modality: Modality
     finish: Callable[[Field, Any, Target, float], Rendered]
     validity: Validity = Validity.BY_CONSTRUCTION
+    finish_nested: Callable[[Field, Sequence[Any], Target, float], list[Rendered]] | None = None
 
     def __call__(
         self,
@@ -334,11 +352,26 @@ def _positional(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
 
 
+@functools.cache
+def _keywords(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(p.name for p in _parameters(function).values() if p.kind is p.KEYWORD_ONLY)
+
+
+@functools.cache
+def _takes_draw(function: Callable[..., Any]) -> bool:
+    return len(_positional(function)) > 1
+
+
+@functools.lru_cache(maxsize=4096)
+def _resolved(generator: Generator, severity: float) -> Mapping[str, Value]:
+    """Resolve parameters once for each severity in use."""
+    return generator.parameters_at(severity)
+
+
 def _check(generator: Generator) -> None:
     name = generator.name
     check_tables(name, generator.tiers, generator.identity, generator.scales)
-    parameters = _parameters(generator.function).values()
-    named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    named = set(_keywords(generator.function))
     if named != set(generator.tiers):
         raise DeclarationError(
             f"{name}: the function's keyword-only parameters must be those of its tiers; "

@@ -92,7 +92,7 @@ def _edits(asked: Asked, text: str, instance: Instance, replicate: int) -> tuple
     )
     try:
         draw = generator.make_draw(text, key, sample=asked.sample, opposites=recipe.opposites)
-        return generator.render(text, draw, MAX_SEVERITY).edits or ()
+        return tuple(generator.render(text, draw, MAX_SEVERITY).edits or ())
     except InputError:  # this text is none for this generator
         return ()
 

@@ -35,7 +35,7 @@ def candidates_on_texts(draw: st.DrawFn) -> tuple[str, list[Edit], list[float]]:
 def edited_texts(draw: st.DrawFn) -> tuple[str, tuple[Edit, ...]]:
     """A text and edits on it that do not overlap, in any order."""
     text, candidates, uniforms = draw(candidates_on_texts())
-    return text, order_edits(candidates, uniforms).edits
+    return text, tuple(order_edits(candidates, uniforms).edits)
 
 
 def inverse(edits: Sequence[Edit], text: str) -> list[Edit]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
-from perturb.contracts.edits import Changed, Edit, Regrouped, Undecided, apply_edits
+from perturb.contracts.edit_columns import Edit, EditColumns
+from perturb.contracts.edits import Changed, Regrouped, Undecided, apply_edits, apply_nested
 from perturb.contracts.generator import Kind, Rendered
 from perturb.contracts.kinds.located import follow_edits
 from perturb.contracts.sample import Field, check_text
-from perturb.contracts.targets import Target
+from perturb.contracts.targets import Answers, Spans, Target
 from perturb.errors import DeclarationError
 
 
@@ -25,8 +27,34 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     return Rendered(text, moved, problem=problem, edits=made, groups=groups)
 
 
+def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_visibility: float) -> list[Rendered]:
+    """Finish all tiers together where each begins with the edits of the one before, as those of one draw do."""
+    counts = _nested(results)
+    if not counts:
+        return [_finish(value, result, target, min_visibility) for result in results]
+    texts = apply_nested(check_text(value), results[-1], counts)
+    if not isinstance(target, Spans | Answers):
+        return [Rendered(text, target, edits=made) for text, made in zip(texts, results, strict=True)]
+    followed = [(text, *follow_edits(target, made, text), made) for text, made in zip(texts, results, strict=True)]
+    return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
+
+
+def _nested(results: Sequence[Any]) -> list[int]:
+    """Count the edits of each result where all are beginnings of the same columns, in ascending order; else nothing."""
+    if not all(type(result) is EditColumns and result.columns is results[0].columns for result in results):
+        return []
+    counts = list(map(len, results))
+    return counts if counts == sorted(counts) else []
+
+
 def _edits(result: Any) -> tuple[Edit, ...]:
     """Take plain tuples as edits."""
+    if isinstance(result, EditColumns):
+        return tuple(result)
+    if type(result) is tuple and set(map(type, result)) == {Edit}:
+        starts, stops, replacements = zip(*result, strict=True)
+        if set(map(type, starts + stops)) == {int} and set(map(type, replacements)) == {str}:
+            return result
     listed = isinstance(result, Iterable) and not isinstance(result, str)
     made = tuple(result) if listed else ()
     if not listed or not all(map(_is_edit, made)):
@@ -45,4 +73,4 @@ def _is_edit(value: Any) -> bool:
             return False
 
 
-edits = Kind("edits", "text", _finish)
+edits = Kind("edits", "text", _finish, finish_nested=_finish_nested)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from perturb.contracts.edits import Edit, move_spans
+from perturb.contracts.edit_columns import Edit
+from perturb.contracts.edits import move_spans
 from perturb.contracts.targets import Answers, Span, Spans, Target
 
 LOST = "none of the answers is left in the text"

@@ -1,0 +1,122 @@
+"""Edits as columns: like a tuple of edits, each of which is made when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import sub
+from typing import NamedTuple, final, overload
+
+
+class Edit(NamedTuple):
+    """Replace `text[start:stop]`, counted in code points, by `replacement`."""
+
+    start: int
+    stop: int
+    replacement: str
+
+
+class Columns(NamedTuple):
+    """What several edits are, without the edits.
+
+    Attributes:
+        starts: Where each begins.
+        stops: Where each ends.
+        replacements: What each puts in place.
+        width: How many characters each replaces, where all replace as many and it is known; else None.
+    """
+
+    starts: Sequence[int]
+    stops: Sequence[int]
+    replacements: Sequence[str]
+    width: int | None = None
+
+
+@final
+class EditColumns(Sequence[Edit]):
+    """Edits of which most are applied without being looked at; equal to the tuple of the same edits.
+
+    Attributes:
+        columns: Shared by all that begin with the same edits, as the tiers of one draw do.
+
+    Example:
+        >>> EditColumns(Columns([4, 0], [7, 3], ["dog", "a"])).first(1)
+        (Edit(start=4, stop=7, replacement='dog'),)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ("_count", "columns")
+
+    def __init__(self, columns: Columns, count: int | None = None) -> None:
+        self.columns = columns
+        self._count = len(columns.starts) if count is None else count
+
+    def first(self, count: int) -> EditColumns:
+        """Take the first edits; all where there are no more."""
+        return EditColumns(self.columns, count if count < self._count else self._count)
+
+    @overload
+    def __getitem__(self, place: int) -> Edit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Edit | tuple[Edit, ...]:
+        return tuple(self)[place]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Edit]:
+        starts, stops, replacements, _ = self.columns
+        return map(Edit, islice(starts, self._count), stops, replacements)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, EditColumns | tuple) else NotImplemented
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def changed(self) -> int:
+        """Count the characters that change: of each edit those replaced or those put in place, whichever are more."""
+        starts, stops, replacements, _ = self.columns
+        return sum(map(max, map(sub, islice(stops, self._count), starts), map(len, replacements)))
+
+
+def replace_characters(places: list[int], replacements: Sequence[str]) -> EditColumns:
+    """Replace one character at each place.
+
+    Example:
+        >>> replace_characters([4], ["d"])
+        (Edit(start=4, stop=5, replacement='d'),)
+    """
+    return EditColumns(Columns(places, [place + 1 for place in places], replacements, 1))
+
+
+def insert_characters(places: list[int], insertions: Sequence[str]) -> EditColumns:
+    """Insert at each place.
+
+    Example:
+        >>> insert_characters([4], ["d"])
+        (Edit(start=4, stop=4, replacement='d'),)
+    """
+    return EditColumns(Columns(places, places, insertions, 0))
+
+
+def replace_stretches(starts: list[int], stops: list[int], replacements: Sequence[str]) -> EditColumns:
+    """Replace a stretch each.
+
+    Example:
+        >>> replace_stretches([4], [7], ["dog"])
+        (Edit(start=4, stop=7, replacement='dog'),)
+    """
+    return EditColumns(Columns(starts, stops, replacements))
+
+
+def as_columns(edits: Sequence[Edit]) -> EditColumns:
+    """Take edits apart into columns.
+
+    Example:
+        >>> as_columns([Edit(4, 7, "dog")]).columns.starts
+        (4,)
+    """
+    starts, stops, replacements = zip(*edits, strict=True) if edits else ((), (), ())
+    return EditColumns(Columns(starts, stops, replacements))
