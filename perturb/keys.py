@@ -6,6 +6,7 @@ no order, batch size or number of workers can change a variant.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from typing import Final
@@ -43,10 +44,10 @@ def _encode(part: object) -> tuple[bytes, bytes | memoryview]:
     """Return tag and length, and the part's bytes, which are not copied."""
     raw: bytes | memoryview
     match part:
-        case bytes() | memoryview():
-            tag, raw = b"b", part
         case str():
             tag, raw = b"s", part.encode("utf-8", "surrogatepass")
+        case bytes() | memoryview():
+            tag, raw = b"b", part
         case int() | np.integer():
             tag, raw = b"i", str(int(part)).encode("ascii")
         case _:
@@ -86,7 +87,16 @@ def make_key(
         >>> make_key(seed=7, instance="dusk", generator="low_light", version=1, sample="a").hex()
         '761373d29221c91c41d47223cddf1ef9'
     """
-    return digest(seed, instance, generator, version, position, field, sample, replicate, pool)
+    state = hashlib.blake2b(b"".join(_encode(seed)), digest_size=_KEY_BYTES)
+    state.update(_same_for_samples(instance, generator, version, position, field))
+    state.update(b"".join(piece for part in (sample, replicate, pool) for piece in _encode(part)))
+    return state.digest()
+
+
+@functools.lru_cache(maxsize=4096, typed=True)
+def _same_for_samples(*parts: str | int) -> bytes:
+    """Encode what the keys of a whole data set share."""
+    return b"".join(piece for part in parts for piece in _encode(part))
 
 
 def rng_from(key: bytes) -> np.random.Generator:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from perturb.errors import UsageError
@@ -49,6 +49,21 @@ def test_golden_digests(given_parts: tuple[bytes | str | int, ...], expected: st
 def test_a_digest_is_blake2b_over_types_lengths_and_contents() -> None:
     written = b"s\x02\0\0\0\0\0\0\0ab" + b"i\x02\0\0\0\0\0\0\0-7" + b"b\x01\0\0\0\0\0\0\0\xff"
     assert digest("ab", -7, b"\xff") == hashlib.blake2b(written, digest_size=16).digest()
+
+
+def test_a_key_is_the_digest_of_all_it_depends_on() -> None:
+    whole = (-3, "typos", "omission", 2, 1, "messages[2]", "b/é", 4, b"\x00pool")
+    assert make_key(**TYPOS) == digest(*whole)
+    assert len({make_key(**(TYPOS | {name: 9})) for name in ("seed", "version", "position", "replicate")}) == 4
+
+
+@given(st.binary(min_size=16, max_size=16))
+@example(bytes(16))
+@example(b"\x01" + bytes(15))
+@example(bytes(12) + b"\xff" * 4)
+def test_a_stream_is_numpys_own_of_the_key_as_a_number(key: bytes) -> None:
+    theirs = np.random.Generator(np.random.SFC64(int.from_bytes(key, "little")))
+    assert rng_from(key).random(4).tolist() == theirs.random(4).tolist()
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,8 @@ def character_class(character: str) -> int:
 
 
 _ASCII_CLASSES: Final = np.array([character_class(chr(code)) for code in range(_ASCII)], dtype=np.uint8)
-_IN_ASCII: Final = {last: last >= _ASCII_CLASSES for last in (LETTER, DIGIT)}
+_IN_ASCII: Final = (_ASCII_CLASSES == LETTER, _ASCII_CLASSES <= DIGIT)
+"""Which characters are letters, and which are letters or digits."""
 
 
 def _classes(codes: Codes) -> npt.NDArray[np.uint8]:
@@ -95,16 +96,15 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
         >>> letters.starts.tolist(), letters.stops.tolist()
         ([0, 2, 3], [2, 3, 4])
     """
-    last = DIGIT if digits else LETTER
     codes = code_points(text)
     if text.isascii():
-        starts = _IN_ASCII[last].take(codes).nonzero()[0]
+        starts = _IN_ASCII[digits].take(codes).nonzero()[0]
         return Letters(starts, starts + 1, codes[starts])
     classes = _classes(codes)
     begins = classes < EXTENDER
     begins[1:] &= (classes[:-1] != LINKER) | (classes[1:] != LETTER)
     borders = np.append(begins.nonzero()[0], len(classes))
-    chosen = (classes[borders[:-1]] <= last).nonzero()[0]
+    chosen = (classes[borders[:-1]] <= (DIGIT if digits else LETTER)).nonzero()[0]
     return Letters(borders[chosen], borders[chosen + 1], codes[borders[chosen]])
 
 
@@ -119,7 +119,7 @@ def plain_letters(text: str, below: int, *, digits: bool = False) -> tuple[Codes
         [0, 1]
     """
     if text.isascii():
-        codes = code_points(text)
-        return codes, _IN_ASCII[DIGIT if digits else LETTER].take(codes).nonzero()[0]
+        codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+        return codes, _IN_ASCII[digits].take(codes).nonzero()[0]
     letters = find_letters(text, digits=digits)
     return code_points(text), letters.starts[(letters.codes < below) & (letters.stops == letters.starts + 1)]

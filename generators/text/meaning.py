@@ -6,7 +6,7 @@ every clause that may decide. Everything else is undetermined, which is reported
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np

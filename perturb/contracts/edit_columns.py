@@ -38,6 +38,7 @@ class EditColumns(Sequence[Edit]):
 
     Attributes:
         columns: Shared by all that begin with the same edits, as the tiers of one draw do.
+        taken: How many of the columns' edits these are.
 
     Example:
         >>> EditColumns(Columns([4, 0], [7, 3], ["dog", "a"])).first(1)
@@ -45,15 +46,15 @@ class EditColumns(Sequence[Edit]):
     """
 
     __hash__ = None  # type: ignore[assignment]
-    __slots__ = ("_count", "columns")
+    __slots__ = ("columns", "taken")
 
     def __init__(self, columns: Columns, count: int | None = None) -> None:
         self.columns = columns
-        self._count = len(columns.starts) if count is None else count
+        self.taken = len(columns.starts) if count is None else count
 
     def first(self, count: int) -> EditColumns:
         """Take the first edits; all where there are no more."""
-        return EditColumns(self.columns, count if count < self._count else self._count)
+        return EditColumns(self.columns, count if count < self.taken else self.taken)  # noqa: FURB136 - min takes longer
 
     @overload
     def __getitem__(self, place: int) -> Edit: ...
@@ -63,11 +64,11 @@ class EditColumns(Sequence[Edit]):
         return tuple(self)[place]
 
     def __len__(self) -> int:
-        return self._count
+        return self.taken
 
     def __iter__(self) -> Iterator[Edit]:
         starts, stops, replacements, _ = self.columns
-        return map(Edit, islice(starts, self._count), stops, replacements)
+        return map(Edit, islice(starts, self.taken), stops, replacements)
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, EditColumns | tuple) else NotImplemented
@@ -78,7 +79,7 @@ class EditColumns(Sequence[Edit]):
     def changed(self) -> int:
         """Count the characters that change: of each edit those replaced or those put in place, whichever are more."""
         starts, stops, replacements, _ = self.columns
-        return sum(map(max, map(sub, islice(stops, self._count), starts), map(len, replacements)))
+        return sum(map(max, map(sub, islice(stops, self.taken), starts), map(len, replacements)))
 
 
 def replace_characters(places: list[int], replacements: Sequence[str]) -> EditColumns:

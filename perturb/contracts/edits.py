@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
-from operator import itemgetter, sub
+from operator import itemgetter
 from typing import Final
 
 from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns
@@ -97,18 +97,14 @@ _DENSE: Final = 16  # characters to an edit, up to which single characters are l
 def _characters(text: str, edits: Columns) -> _Taken | None:
     """Cut a text into characters, where each edit replaces one of its own or inserts behind one of its own."""
     starts = edits.starts
-    if edits.width not in (0, 1) or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
+    if not starts or edits.width is None or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
         return None
     if not 0 <= min(starts) <= max(edits.stops) <= len(text):
         return None
     if edits.width:
         return list(text), starts, edits.replacements
-    characters = ["", *text]
-    return (
-        characters,
-        starts,
-        [characters[start] + made for start, made in zip(starts, edits.replacements, strict=True)],
-    )
+    before = ["", *text]
+    return before, starts, [before[start] + made for start, made in zip(starts, edits.replacements, strict=True)]
 
 
 def _stretches(text: str, edits: Columns) -> _Taken | None:
@@ -170,7 +166,7 @@ class OrderedEdits:
             (Edit(start=5, stop=6, replacement='y'),)
         """
         count = bisect.bisect_left(self.uniforms, rate)
-        return self.edits.first(count if count > at_least else at_least)
+        return self.edits.first(count if count > at_least else at_least)  # noqa: FURB136 - max takes longer
 
 
 def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> OrderedEdits:

@@ -160,8 +160,11 @@ class Generator:
             return None
         if self.draw_function is None:
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
+        named = _keywords(self.draw_function)
+        if not named:
+            return self.draw_function(value, rng_from(key))
         offered = {"sample": sample, "partner": partner, "opposites": opposites}
-        return self.draw_function(value, rng_from(key), **{k: offered[k] for k in _keywords(self.draw_function)})
+        return self.draw_function(value, rng_from(key), **{name: offered[name] for name in named})
 
     def check_severity(self, severity: float | str) -> float:
         """Return the severity as a number if this generator has it.

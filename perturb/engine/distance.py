@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from perturb.contracts import Edit, Image
+from perturb.contracts import Edit, EditColumns, Image
 from perturb.data.content import input_digest
 
 __all__ = ["image_distance", "input_digest", "text_distance"]
@@ -34,6 +34,8 @@ def text_distance(clean: str, varied: str, made: Sequence[Edit] | None) -> float
         >>> text_distance("cat", "cut", [Edit(1, 2, "u")]), text_distance("cat", "cuts", None)
         (1.0, 2.0)
     """
+    if isinstance(made, EditColumns):
+        return float(made.changed())
     if made is not None:
         return float(sum(max(edit.stop - edit.start, len(edit.replacement)) for edit in made))
     from rapidfuzz.distance import Levenshtein

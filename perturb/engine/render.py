@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -133,7 +134,7 @@ def render_variants(sample: Sample, recipe: Recipe) -> Iterator[Variant]:
 
 def render_one(
     sample: Sample, recipe: Recipe, *, name: str, replicate: int, severity: float, position: int = 0
-) -> tuple[Variant, tuple[Edit, ...] | None]:
+) -> tuple[Variant, Sequence[Edit] | None]:
     """Make one variant again from its key, with the edits that led to it where a single text was edited.
 
     Args:
@@ -175,14 +176,26 @@ def _render_severities(cell: _Cell) -> Iterator[Variant]:
         draws = _draw_fields(cell)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's generator may raise anything
         problem = _blame(cell, error)
-    for severity in cell.instance.severities:
+    together = _render_together(cell, draws)
+    for severity, ready in zip(cell.instance.severities, together, strict=True):
         if problem:
             yield cell.variant(severity, problem=problem)
             continue
         try:
-            yield _render(cell, draws, severity)[0]
+            yield _render(cell, draws, severity, ready)[0]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             yield cell.variant(severity, problem=_blame(cell, error))
+
+
+def _render_together(cell: _Cell, draws: Sequence[_Draw]) -> Sequence[Rendered | None]:
+    """Render all severities at once where that saves time; where it fails, one by one, which tells where."""
+    severities = cell.instance.severities
+    if len(draws) == 1 and cell.generator.kind.finish_nested is not None:
+        strengths = [cell.instance.own(severity) for severity in severities]
+        target = cell.sample.target if _lies_in(cell.sample.target, draws[0].field) else None
+        with contextlib.suppress(Exception, SystemExit):
+            return cell.generator.render_tiers(draws[0].value, draws[0].made, strengths, target=target)
+    return [None] * len(severities)
 
 
 def _draw_fields(cell: _Cell) -> list[_Draw]:
@@ -238,7 +251,9 @@ def perturbed_fields(value: Input, generator: Generator, chosen: Sequence[str]) 
     return [(name, value[name]) for name in names]
 
 
-def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Variant, tuple[Edit, ...] | None]:
+def _render(
+    cell: _Cell, draws: Sequence[_Draw], severity: float, ready: Rendered | None = None
+) -> tuple[Variant, Sequence[Edit] | None]:
     sample, generator = cell.sample, cell.generator
     strength = cell.instance.own(severity)
     distance, contrasts, made = 0.0, 0, dict[str, Field]()
@@ -246,7 +261,7 @@ def _render(cell: _Cell, draws: Sequence[_Draw], severity: float) -> tuple[Varia
     rendered, target = Rendered("", None), sample.target
     for draw in draws:
         inside = _lies_in(target, draw.field)
-        rendered = generator.render(
+        rendered = ready or generator.render(
             draw.value,
             draw.made,
             strength,
@@ -309,7 +324,7 @@ def _parameters(generator: Generator, severity: float) -> Mapping[str, Value]:
     return generator.parameters_at(severity)
 
 
-def _distance(clean: Field, made: Field, edits: tuple[Edit, ...] | None) -> float:
+def _distance(clean: Field, made: Field, edits: Sequence[Edit] | None) -> float:
     if isinstance(clean, str) or isinstance(made, str):
         return text_distance(str(clean), str(made), edits)
     return image_distance(clean, made)

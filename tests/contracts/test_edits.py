@@ -154,7 +154,7 @@ def test_many_candidates_in_text_order_are_only_sorted() -> None:
     ordered = order_edits(candidates, uniforms)
     assert sorted(ordered.edits) == candidates
     assert all(one < other for one, other in pairwise(ordered.uniforms))
-    assert ordered == OrderedEdits(ordered.edits, tuple(sorted(uniforms)))
+    assert ordered == OrderedEdits(ordered.edits, sorted(uniforms))
 
 
 def kept(span: Span, text: str, edits: Sequence[Edit]) -> str:

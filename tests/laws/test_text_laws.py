@@ -113,6 +113,19 @@ any_text = st.text(characters, max_size=60) | english | st.sampled_from(VARIED +
 any_severity = st.floats(0, 5) | st.sampled_from(TIERS)
 
 
+@every_text_generator
+@given(text=any_text, chosen=st.lists(any_severity, max_size=5))
+def test_several_severities_are_rendered_together_as_each_alone(
+    generator: Generator, text: str, chosen: list[float]
+) -> None:
+    severities = [round(severity) if generator.tiers_only else severity for severity in chosen]
+    draw = draw_for(generator, text)
+    spans = Spans((Span(len(text) // 3, len(text) // 2, "x"),))
+    for target in ("positive", spans):
+        alone = [generator.render(text, draw, severity, target=target) for severity in severities]
+        assert generator.render_tiers(text, draw, severities, target=target) == alone
+
+
 def draw_for(generator: Generator, text: str, *, seed: int = 7, sample_id: str = "a") -> Any:
     name, version = generator.name, generator.version
     key = make_key(seed=seed, instance=name, generator=name, version=version, sample=sample_id)

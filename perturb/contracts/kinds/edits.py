@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from perturb.contracts.edit_columns import Edit, EditColumns
 from perturb.contracts.edits import Changed, Regrouped, Undecided, apply_edits, apply_nested
@@ -27,13 +26,16 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     return Rendered(text, moved, problem=problem, edits=made, groups=groups)
 
 
+_LOCATED: Final = (Spans, Answers)
+
+
 def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_visibility: float) -> list[Rendered]:
     """Finish all tiers together where each begins with the edits of the one before, as those of one draw do."""
     counts = _nested(results)
     if not counts:
         return [_finish(value, result, target, min_visibility) for result in results]
     texts = apply_nested(check_text(value), results[-1], counts)
-    if not isinstance(target, Spans | Answers):
+    if not isinstance(target, _LOCATED):
         return [Rendered(text, target, edits=made) for text, made in zip(texts, results, strict=True)]
     followed = [(text, *follow_edits(target, made, text), made) for text, made in zip(texts, results, strict=True)]
     return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
@@ -41,10 +43,14 @@ def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_vis
 
 def _nested(results: Sequence[Any]) -> list[int]:
     """Count the edits of each result where all are beginnings of the same columns, in ascending order; else nothing."""
-    if not all(type(result) is EditColumns and result.columns is results[0].columns for result in results):
-        return []
-    counts = list(map(len, results))
-    return counts if counts == sorted(counts) else []
+    counts: list[int] = []
+    most = 0
+    for result in results:
+        if type(result) is not EditColumns or result.columns is not results[0].columns or result.taken < most:
+            return []
+        most = result.taken
+        counts.append(most)
+    return counts
 
 
 def _edits(result: Any) -> tuple[Edit, ...]:

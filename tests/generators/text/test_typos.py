@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perturb.contracts import Generator, apply_edits
+from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import find_letters
-from perturb.generators.text.typos import NEIGHBOURS, adjacent_key, doubling, insertion, omission, transposition
+from perturb.generators.text.typos import adjacent_key, doubling, insertion, omission, transposition
 from perturb.keys import rng_from
 
+NEIGHBOURS = neighbours("qwerty")
 SENTENCE = "The Quick brown fox paid 45 euros, didn't he?"
 DECOMPOSED = "e\u0301te\u0302 a\u0308nd n\u0303" * 8
 CONJUNCTS = "\u0915\u094d\u0937\u092e\u093e \u0928\u092e\u0938\u094d\u0924\u0947 " * 8
@@ -28,10 +30,10 @@ def at_rate(typo: Generator, text: str, rate: float, seed: int = 0) -> str:
 
 
 @pytest.mark.parametrize(
-    ("key", "neighbours"), [("q", "wa"), ("g", "tyfhvb"), ("p", "ol"), ("m", "jkn"), ("5", "46"), ("A", "QWSZ")]
+    ("key", "beside"), [("q", "wa"), ("g", "tyfhvb"), ("p", "ol"), ("m", "jkn"), ("5", "46"), ("A", "QWSZ")]
 )
-def test_neighbours_are_the_keys_that_touch(key: str, neighbours: str) -> None:
-    assert set(NEIGHBOURS[key]) == set(neighbours)
+def test_neighbours_are_the_keys_that_touch(key: str, beside: str) -> None:
+    assert set(NEIGHBOURS[key]) == set(beside)
 
 
 def test_touching_is_mutual() -> None:
