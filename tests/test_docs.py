@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from perturb.catalogue import catalogue
+from perturb.judgements import judged_tiers, judgements
 from perturb.suite.contract import Rule
 from perturb.tasks import TASKS, find_task
 
@@ -33,3 +34,11 @@ def test_every_generator_of_images_has_its_picture() -> None:
     sheets = re.findall(r"\]\((catalogue/[\w-]+\.jpg)\)", text)
     assert sorted(sheets) == sorted(f"catalogue/{path.name}" for path in (DOCS / "catalogue").iterdir())
     assert sum((DOCS / sheet).stat().st_size for sheet in sheets) < 1_500_000
+
+
+def test_the_table_of_judgements_is_that_of_the_record() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", (DOCS / "catalogue.md").read_text("utf-8"), flags=re.MULTILINE)
+    told = {name: re.findall(r"(\d+) of (\d+)", row) for name, row in rows}
+    assert told == {
+        name: [(str(judged.right), str(judged.of)) for judged in judged_tiers(name).values()] for name in judgements()
+    }, "run docs/make_catalogue.py"
