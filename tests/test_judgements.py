@@ -128,4 +128,4 @@ def test_show_tells_the_counts_of_what_was_judged_only(tmp_path: Path) -> None:
     assert f"tier 5  {tier.right} of {tier.of}, with 95 % at least {100 * tier.lower_bound:.0f} %" in told["low_light"]
     assert "Shown blind to" not in told["adjacent_key"]
     assert judged_tiers("low_light", version=99) == {}
-    assert json.dumps(judgements()).count("right") == 4 * len(judgements())
+    assert json.dumps(judgements()).count('"right"') == 4 * len(judgements())
