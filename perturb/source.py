@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from perturb.catalogue import find_generator
 from perturb.data import DataSet, Summary, check, read, split, subset
+from perturb.data.classes import CLASS, WithClasses
 from perturb.data.preprocessing import Preprocessed
 from perturb.engine.chunks import Job
 from perturb.engine.pool import POOL_SIZE, build_pool
@@ -71,7 +72,8 @@ class Opened(NamedTuple):
 def prepare(suite: Suite, opened: Opened) -> Job:
     """Fit a suite to a data set: the generators that take its fields, and the pool that partners come from.
 
-    What a calibrated suite was calibrated on is left out.
+    What a calibrated suite was calibrated on is left out. Where a gate is about the group `class`, and the data have no
+    column of that name, it is the class.
 
     Raises:
         SuiteError: If an axis has no generator for these data, these are not the frozen set that it asks, or images
@@ -92,6 +94,8 @@ def prepare(suite: Suite, opened: Opened) -> Job:
                 "Bring the data to size before, or remove preprocess."
             )
         data, whole = Preprocessed(data, suite.preprocess), Preprocessed(whole, suite.preprocess)
+    if any(CLASS in ((gate.group or "").partition("=")[0], gate.every_group) for gate in suite.gates):
+        data = WithClasses(data)
     instances = select_instances(suite, summary.modality)
     needs_pool = any(find_generator(instance.generator).partner is not None for instance in instances)
     pool = build_pool(whole, subset(whole, summary, POOL_SIZE, suite.seed)) if needs_pool else None

@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "freezing": {"paraphrase", *EVERYTHING},
     "source": EVERYTHING,
     "calibration": {"calibration", *EVERYTHING},
-    "mining": {"mining", *EVERYTHING},
+    "mining": {"mining", "search.weakest", *EVERYTHING},
     "pipeline": {"paraphrase", *EVERYTHING},
     "export": {"paraphrase", *EVERYTHING},
     "api": EVERYTHING,

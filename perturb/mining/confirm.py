@@ -56,22 +56,30 @@ def try_again(
         batch_size: Inputs it gets at once.
         least_loss: What counts as lost, as in `perturb.mining.pool.gather`.
     """
-    samples = _load(job, {pool.sample.values[pool.sample.codes[row]] for row in rows})
+    samples = load_samples(job, {pool.sample.values[pool.sample.codes[row]] for row in rows})
     waiting = iter([(row, _remake(pool, job, samples, row)) for row in rows])
     while batch := list(islice(waiting, _AT_ONCE)):
         yield from (Trial(row, "different") for row, made in batch if made is None)
         again = [(row, made) for row, made in batch if made is not None]
         if not again:
             continue
-        table = pa.Table.from_pylist(ask_chunk([made for _, made in again], caller, batch_size), OUTCOME_SCHEMA)
-        part = Part(table, task)
-        failing = set(at_stake(part).tolist()) & set(is_lost(part, least_loss).nonzero()[0].tolist())
-        for number, (row, made) in enumerate(again):
-            verdict: Verdict = "confirmed" if 2 * number + 1 in failing else "unconfirmed"
-            yield Trial(row, verdict, made.variants[0], float(part.score[2 * number]))
+        answers = fail([made for _, made in again], task, caller, batch_size=batch_size, least_loss=least_loss)
+        for (row, made), (failed, score) in zip(again, answers, strict=True):
+            verdict: Verdict = "confirmed" if failed else "unconfirmed"
+            yield Trial(row, verdict, made.variants[0], score)
 
 
-def _load(job: Job, wanted: set[str]) -> dict[str, tuple[Made, Sample]]:
+def fail(
+    several: Sequence[Made], task: Task, caller: Caller, *, batch_size: int, least_loss: float
+) -> list[tuple[bool, float]]:
+    """Ask about clean samples and one variant of each: say whether it fails, and the score of the clean answer."""
+    part = Part(pa.Table.from_pylist(ask_chunk(several, caller, batch_size), OUTCOME_SCHEMA), task)
+    failing = set(at_stake(part).tolist()) & set(is_lost(part, least_loss).nonzero()[0].tolist())
+    return [(2 * number + 1 in failing, float(part.score[2 * number])) for number in range(len(several))]
+
+
+def load_samples(job: Job, wanted: set[str]) -> dict[str, tuple[Made, Sample]]:
+    """Load clean samples by id, each also as the model gets it."""
     found = {}
     for record in job.data.records():
         if record.id in wanted:
@@ -84,13 +92,18 @@ def _load(job: Job, wanted: set[str]) -> dict[str, tuple[Made, Sample]]:
 
 def _remake(pool: Pool, job: Job, samples: dict[str, tuple[Made, Sample]], row: int) -> Made | None:
     """Make a variant again; None where it is not the one that was asked about."""
+    made = at_severity(pool, job, samples, row, float(pool.severity[row]))
+    return made if made is not None and made.variants[0].input_digest == pool.digest[row] else None
+
+
+def at_severity(
+    pool: Pool, job: Job, samples: dict[str, tuple[Made, Sample]], row: int, severity: float
+) -> Made | None:
+    """Make the variant of a row at any severity; None where its generator cannot take the sample."""
     made, sample = samples[pool.sample.values[pool.sample.codes[row]]]
-    name = pool.generator.values[pool.generator.codes[row]]
-    severity, replicate = float(pool.severity[row]), int(pool.replicate[row])
+    name, replicate = pool.generator.values[pool.generator.codes[row]], int(pool.replicate[row])
     try:
         variant, _ = render_one(sample, job.recipe, name=name, replicate=replicate, severity=severity)
     except PerturbError:
-        return None
-    if variant.input_digest != pool.digest[row]:
         return None
     return replace(made, variants=(replace(variant, input=delivered(variant.input, job.encoding)),))

@@ -10,7 +10,7 @@ from perturb.catalogue import find_generator
 from perturb.contracts.severity import MAX_SEVERITY, TIERS
 from perturb.keys import digest
 from perturb.mining.clusters import Cluster
-from perturb.mining.pool import CLASS, Pool
+from perturb.mining.pool import Pool
 from perturb.mining.slices import Place, rows_of
 from perturb.suite import Instance, Suite
 from perturb.suite.writing import generator_table, suite_text, suite_values
@@ -19,7 +19,7 @@ _OFFSETS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _LEAST: Final = 0.25
 _SMALLEST_LIMIT: Final = 0.01
 _NOT_KEPT: Final = ("axes", "generators", "severities", "replicates", "seed", "gates", "reference")
-_CONTENT: Final = ("", CLASS, "length", "brightness")
+_CONTENT: Final = ("", "length", "brightness")
 _COMMENT: Final = """\
 The questions that a model failed on, asked anew: the same generators with other draws, at severities on both sides of
 where it broke. Each gate allows half of what was lost before: what fixes the frozen inputs alone does not pass."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from perturb.contracts import Sample, Variant
@@ -27,13 +27,16 @@ answers all of them as well as it did the clean inputs, so few may go wrong. It 
 ask fresh.toml, since a model can learn the frozen ones by heart."""
 
 
-def frozen_rows(trials: Sequence[Trial], clusters: Sequence[Cluster]) -> Iterator[tuple[Sample, Any, dict[str, Any]]]:
+def frozen_rows(
+    trials: Sequence[Trial], clusters: Sequence[Cluster], weakest: Mapping[int, float]
+) -> Iterator[tuple[Sample, Any, dict[str, Any]]]:
     """Make a sample of each confirmed failure, with where it comes from."""
     names = {row: cluster.name for cluster in clusters for row in cluster.rows.tolist()}
     for variant, row in ((trial.variant, trial.row) for trial in trials):
         if variant is not None:
             told = provenance(variant)
             origin = {"sample_id": variant.sample_id, "cluster": names[row], **{key: told[key] for key in _ORIGIN}}
+            origin["fails_from"] = weakest.get(row)
             yield _sample(variant), json.loads(target_json(variant.target)), origin
 
 

@@ -20,6 +20,7 @@ from perturb.mining.mined import Mined
 from perturb.mining.opened import OpenedRun, open_runs
 from perturb.mining.pool import READ, gather
 from perturb.mining.summary import describe, in_markdown
+from perturb.mining.weakest import refined, weakest_severities
 from perturb.models import Caller, LoadedModel
 from perturb.store import RunFolder, read_parts
 from perturb.store.folder import written
@@ -81,6 +82,7 @@ def mine(
             mined.trials.append(trial)
             on_done(1)
     if mined.confirmed:
+        _narrow_down(mined, callers, batch_size=batch_size, least_loss=least_loss)
         with written(out):
             _write(mined, out)
     return mined
@@ -95,10 +97,20 @@ def _try(
         yield from try_again(own, mined.pool, run.job, run.task, caller, batch_size=batch_size, least_loss=least_loss)
 
 
+def _narrow_down(mined: Mined, callers: Sequence[Caller], *, batch_size: int, least_loss: float) -> None:
+    """Ask from which severity on the confirmed failures fail, and so where their clusters break."""
+    for number, (run, caller) in enumerate(zip(mined.runs, callers, strict=True)):
+        own = [trial.row for trial in mined.confirmed if mined.pool.run[trial.row] == number]
+        mined.weakest |= weakest_severities(own, mined.pool, run, caller, batch_size=batch_size, least_loss=least_loss)
+    mined.clusters = [refined(cluster, mined.pool, mined.weakest) for cluster in mined.clusters]
+
+
 def _write(mined: Mined, out: Path) -> None:
     frozen = out / "frozen"
     first = mined.runs[0]
-    write_frozen(frozen, frozen_rows(mined.confirmed, mined.clusters), frozen_about(first, mined.selected_against))
+    write_frozen(
+        frozen, frozen_rows(mined.confirmed, mined.clusters, mined.weakest), frozen_about(first, mined.selected_against)
+    )
     data_digest = check(read(frozen)).digest
     (out / "frozen.toml").write_text(frozen_suite(first, mined.confirmed, data_digest), "utf-8")
     kept = {trial.row for trial in mined.confirmed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perturb.mining.clusters import Cluster
 from perturb.mining.confirm import Trial, Verdict
@@ -24,6 +24,7 @@ class Mined:
         pool: Their variants.
         clusters: Their failures, the most telling first.
         trials: What came of each failure that was tried again.
+        weakest: Of confirmed ones, from which severity on they fail.
     """
 
     runs: Sequence[OpenedRun]
@@ -32,6 +33,7 @@ class Mined:
     pool: Pool
     clusters: list[Cluster]
     trials: list[Trial]
+    weakest: dict[int, float] = field(default_factory=dict)
 
     @property
     def confirmed(self) -> list[Trial]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from perturb.data.classes import CLASS
 from perturb.mining.content import Content
 from perturb.score.coded import Coded
 from perturb.score.part import COLUMNS, Part
@@ -17,7 +18,6 @@ from perturb.store.targets import target_value
 from perturb.tasks import Task
 
 READ: Final = (*COLUMNS, "input_digest")
-CLASS: Final = "class"
 Array = npt.NDArray[Any]
 
 

@@ -69,6 +69,7 @@ def _cluster(mined: Mined, cluster: Cluster) -> dict[str, Any]:
         "variants": cluster.variants,
         "contrasts": int(mined.pool.contrast[cluster.rows].sum()),
         "frozen": sum(trial.row in rows for trial in mined.confirmed),
+        "fails_from": min((mined.weakest[row] for row in rows & mined.weakest.keys()), default=None),
         "found": None,
     }
     if found is not None:
@@ -85,8 +86,8 @@ def in_markdown(told: dict[str, Any]) -> str:
         _sentence(told),
         "",
         *(f"{note}\n" for note in told["notes"]),
-        "| cluster | excess over elsewhere | breaks at | frozen |",
-        "|---|---|---|---|",
+        "| cluster | excess over elsewhere | breaks at | the first fails from | frozen |",
+        "|---|---|---|---|---|",
         *(_line(cluster) for cluster in told["clusters"]),
         "",
         "Ask them again, and ask anew:",
@@ -106,6 +107,7 @@ def _sentence(told: dict[str, Any]) -> str:
 def _line(cluster: dict[str, Any]) -> str:
     found = cluster["found"]
     excess = "" if found is None else f"{found['low']:.0%} to {found['high']:.0%}"
-    breaking = "" if found is None else f"{found['breaking']:.2g}"
+    breaking = "" if found is None else f"{found['breaking']:.3g}"
+    first = "" if cluster["fails_from"] is None else f"{cluster['fails_from']:.2f}"
     name = cluster["name"].replace("|", "\\|")
-    return f"| {name} | {excess} | {breaking} | {cluster['frozen']} |"
+    return f"| {name} | {excess} | {breaking} | {first} | {cluster['frozen']} |"

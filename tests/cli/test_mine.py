@@ -98,11 +98,14 @@ def test_a_planted_weakness_is_named_first_frozen_and_asked_anew(planted: Path, 
     first = told["clusters"][0]
     assert first["name"] == "low_light from moderate on, class 3: 60 of 60 lost, elsewhere 0%"
     assert (first["found"]["before"], first["found"]["since"]) == (2.0, 3.0)
-    assert abs(first["found"]["breaking"] - PLANTED) <= 0.2
+    assert abs(first["found"]["breaking"] - PLANTED) <= 0.1
+    assert abs(first["fails_from"] - PLANTED) <= 0.1
     assert (told["unconfirmed"], told["different"], told["confirmed"]) == (0, 0, told["tried"])
     (generator,) = [one for one in load_suite("next/fresh.toml").instances if one.name == "low_light"]
     assert min(generator.severities) < PLANTED < max(generator.severities)
     assert load_suite("next/fresh.toml").seed != 7
+    (gate,) = load_suite("next/fresh.toml").gates
+    assert (gate.generator, gate.group) == ("low_light", "class=3")
 
     assert verdict(shell, "frozen", "next/frozen", "repaired") == 0
     assert verdict(shell, "fresh", "bands", "repaired") == 0
@@ -124,6 +127,7 @@ def test_the_frozen_set_replays_byte_for_byte(planted: Path, shell: Shell) -> No
     for row in rows:
         assert row["digest"] in asked
         assert row["origin"]["severity"] == 3.0
+        assert abs(row["origin"]["fails_from"] - PLANTED) <= 0.1
         image = load_image(Path("next/frozen", row["fields"]["input"]), name="frozen")
         assert input_digest(image) == row["digest"]
     verdict(shell, "frozen", "next/frozen", "repaired")
