@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import severity_label
-from perturb.mining.pool import CLASS, Pool
+from perturb.data.classes import CLASS
+from perturb.mining.pool import Pool
 from perturb.mining.slices import Place, Slice, find_slices, rows_of
 
 MOST: Final = 20
