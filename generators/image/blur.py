@@ -202,11 +202,15 @@ def zoom_blur(image: Image, *, zoom: float) -> Image:
     height, width = image.shape[:2]
     farthest = math.hypot(height, width) / 2 * math.log1p(zoom)
     doublings = math.ceil(math.log2(max(farthest, 1))) + 1
-    mean: Any = image.astype(np.float32)
+    in_colour = image[0, 0].ndim > 0
+    # Four channels take a third of the time of three, and come to the same values.
+    mean: Any = (cv2.cvtColor(image, cv2.COLOR_RGB2RGBA) if in_colour else image).astype(np.float32)
+    closer = np.empty_like(mean)
     for level in range(doublings):
         ratio = (1 + zoom) ** (2**level / (2**doublings - 1))
         to_input = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), 0, 1 / ratio)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        closer = cv2.warpAffine(mean, to_input, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        mean = cv2.addWeighted(mean, 0.5, closer, 0.5, 0)
-    return np.asarray(np.rint(mean), dtype=np.uint8)
+        cv2.warpAffine(mean, to_input, (width, height), dst=closer, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        mean = cv2.addWeighted(mean, 0.5, closer, 0.5, 0, dst=mean)
+    blurred: Any = np.rint(mean).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(blurred, cv2.COLOR_RGBA2RGB) if in_colour else blurred, dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any, Final
 
@@ -188,9 +189,14 @@ def bit_depth(image: Image, *, bits: float) -> Image:
         >>> [len(np.unique(bit_depth(ramp, severity=tier))) for tier in (1, 3, 5)]
         [24, 9, 4]
     """
+    return np.asarray(cv2.LUT(image, _rounded(bits)), dtype=np.uint8)
+
+
+@functools.lru_cache(maxsize=16)
+def _rounded(bits: float) -> Image:
+    """Table `(256,)` of the nearest value that there is."""
     step = 255 / (2**bits - 1)
-    rounded = np.clip(np.rint(np.rint(np.arange(256) / step) * step), 0, 255)
-    return np.asarray(cv2.LUT(image, rounded.astype(np.uint8)), dtype=np.uint8)
+    return np.clip(np.rint(np.rint(np.arange(256) / step) * step), 0, 255).astype(np.uint8)
 
 
 def _mix(image: Image, matrix: Vector) -> Image:

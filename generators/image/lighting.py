@@ -110,7 +110,13 @@ def underexposure(image: Image, *, stops: float) -> Image:
         >>> underexposure(np.array([[0, 64, 128, 255]], np.uint8), severity="moderate").tolist()
         [[0, 22, 51, 109]]
     """
-    return np.asarray(cv2.LUT(image, encode(LIGHT * 2.0**-stops)), dtype=np.uint8)
+    return np.asarray(cv2.LUT(image, _darker(stops)), dtype=np.uint8)
+
+
+@functools.lru_cache(maxsize=16)
+def _darker(stops: float) -> Image:
+    """Table `(256,)` of the code values of less light."""
+    return encode(LIGHT * 2.0**-stops)
 
 
 @pixels(

@@ -77,11 +77,17 @@ def blocks(image: Image, drawn: tuple[Block, ...], *, side: float) -> Covered:
         width, height = side * unit * math.sqrt(block.aspect), side * unit / math.sqrt(block.aspect)
         across = coverage(width / 2 - np.abs(x[0] - block.x) * unit, width)
         down = coverage(height / 2 - np.abs(y[:, 0] - block.y) * unit, height)
-        window = np.ix_(down > 0, across > 0)
-        opacity = np.outer(down[down > 0], across[across > 0])
+        rows, columns = _reach(down), _reach(across)
+        opacity = np.outer(down[rows], across[columns])
         if opacity.size:
-            painted[window], hidden[window] = paint(painted[window], opacity, block.colour)
+            painted[rows, columns], hidden[rows, columns] = paint(painted[rows, columns], opacity, block.colour)
     return painted, hidden
+
+
+def _reach(share: FloatField) -> slice:
+    """From the first to the last pixel of a band that is covered at all."""
+    covered = np.flatnonzero(share)
+    return slice(covered[0], covered[-1] + 1) if covered.size else slice(0)
 
 
 @blocks.draw
