@@ -119,7 +119,7 @@ def axis_members(axis: str) -> list[Generator]:
 
     Example:
         >>> [generator.name for generator in axis_members("dialect")]
-        ['us_uk_spelling', 'texting', 'article_errors']
+        ['us_uk_spelling', 'texting', 'slang', 'article_errors', 'preposition_errors', 'agreement_errors']
     """
     return [generator for generator in catalogue().values() if generator.axis == axis and not generator.profile]
 

@@ -5,7 +5,14 @@ from perturb.generators.text.ambiguity import aside_added, aside_dropped, mixed_
 from perturb.generators.text.answers import entity_changed, number_changed, role_swapped
 from perturb.generators.text.belonging import age_swapped, family_terms, nationality_swapped, religion_swapped
 from perturb.generators.text.dates import date_format
-from perturb.generators.text.dialect import article_errors, texting, us_uk_spelling
+from perturb.generators.text.dialect import (
+    agreement_errors,
+    article_errors,
+    preposition_errors,
+    slang,
+    texting,
+    us_uk_spelling,
+)
 from perturb.generators.text.distraction import irrelevant_sentence, long_padding
 from perturb.generators.text.format import casing, punctuation
 from perturb.generators.text.gender import gender_swapped
@@ -115,7 +122,10 @@ TEXT: tuple[Generator, ...] = (
     # Dialect
     us_uk_spelling,
     texting,
+    slang,
     article_errors,
+    preposition_errors,
+    agreement_errors,
     # Distraction
     irrelevant_sentence,
     long_padding,

@@ -60,7 +60,7 @@ def phrase_table(name: str, way: Way) -> Mapping[str, tuple[Phrase, ...]]:
     table: dict[str, list[Phrase]] = {}
     for left, right, ways, *around in rows(name):
         follows = re.compile(f" ?(?:{around[0]})") if around else None
-        behind = re.compile(rf"(?:{around[1]})\Z") if around[1:] else None
+        behind = re.compile(rf"(?:{around[1]})\Z", re.IGNORECASE) if around[1:] else None
         for one, other in _forms(left, right):
             if "right" in _WAYS[ways] and way in {"right", "both"}:
                 table.setdefault(_first(one), []).append(Phrase(one, other, follows, behind))

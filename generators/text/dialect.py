@@ -1,4 +1,4 @@
-"""English as it is written elsewhere: British and American, in text messages, by learners."""
+"""English as it is written elsewhere: British and American, in text messages, among friends, by learners."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ import numpy as np
 from perturb.contracts import Edit, OrderedEdits, edits
 from perturb.generators.text._articles import find_articles
 from perturb.generators.text._choosing import order_alternatives
+from perturb.generators.text._learners import find_agreements, find_prepositions
 from perturb.generators.text._lexicon import find_words, lexicon, rows
+from perturb.generators.text._phrases import find_phrases
 from perturb.generators.text._words import in_case_of
 
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
+_LEARNERS: Final = (
+    "Bryant et al. 2019, The BEA-2019 Shared Task on Grammatical Error Correction: errors in the essays of learners by "
+    "type"
+)
 _TIERS: Final = {"rate": (0.15, 0.3, 0.5, 0.75, 1.0), "at_least": (1, 1, 1, 1, 1)}
 
 
@@ -106,8 +112,32 @@ def _shorten(match: re.Match[str], choices: tuple[str, ...]) -> tuple[Edit, ...]
     tiers=_TIERS,
     identity=_IDENTITY,
     scale={"at_least": "step"},
-    source="Dahlmeier, Ng & Wu 2013, Building a Large Annotated Corpus of Learner English: article errors are among "
-    "the most frequent",
+    source="A table of our own, `slang.tsv`: colloquial words, most of them British, none of them offensive",
+)
+def slang(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Say it as among friends: `rate` is a share of the words and phrases that the table holds.
+
+    Praise stays praise and blame stays blame. Capitals are kept, names stay, and "a" and "an" follow. From tier 1 on
+    `at_least` one word or phrase changes.
+
+    Example:
+        >>> slang("The food was excellent, and we are going to be back.", severity=5, seed=1)
+        'The grub was awesome, and we are gonna be back.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@slang.draw
+def _among_friends(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return order_alternatives(list(find_phrases(text, "slang.tsv", "right")), rng)
+
+
+@edits(
+    axis="dialect",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_LEARNERS}: determiners are 11 % of all",
 )
 def article_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Drop or swap articles as learners of English do: `rate` is a share of the articles that allow it.
@@ -125,3 +155,53 @@ def article_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int
 @article_errors.draw
 def _misused_articles(text: str, rng: np.random.Generator) -> OrderedEdits:
     return order_alternatives(list(find_articles(text)), rng)
+
+
+@edits(
+    axis="dialect",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_LEARNERS}: prepositions are 10 % of all; table of our own, `preposition_errors.tsv`",
+)
+def preposition_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Mix prepositions up as learners of English do: `rate` is a share of the places that the table holds.
+
+    One is put for another ("in Monday"), left out ("went the shop"), or put in ("discuss about"). What belongs to a
+    verb or to a set phrase stays, and so does "without". From tier 1 on `at_least` one goes wrong.
+
+    Example:
+        >>> preposition_errors("We discussed the plan on Monday.", severity=5, seed=1)
+        'We discussed about the plan at Monday.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@preposition_errors.draw
+def _mixed_up(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return order_alternatives(list(find_prepositions(text)), rng)
+
+
+@edits(
+    axis="dialect",
+    tiers=_TIERS,
+    identity=_IDENTITY,
+    scale={"at_least": "step"},
+    source=f"{_LEARNERS}: the number of nouns is 4 %, the agreement of subject and verb 2 % of all",
+)
+def agreement_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+    """Break agreement as learners of English do: `rate` is a share of the verbs and nouns where it shows.
+
+    "She like it", "the rooms was", "two night", "informations": after a plain subject, after a number, and of nouns
+    that have no plural. From tier 1 on `at_least` one goes wrong.
+
+    Example:
+        >>> agreement_errors("She likes the rooms. They were clean.", severity=5)
+        'She like the rooms. They was clean.'
+    """
+    return draw.up_to(rate, at_least=at_least)
+
+
+@agreement_errors.draw
+def _broken(text: str, rng: np.random.Generator) -> OrderedEdits:
+    return order_alternatives(list(find_agreements(text)), rng)

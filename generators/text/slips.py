@@ -53,10 +53,9 @@ _BESIDE: Final = 0.8  # of substituted and inserted letters, the share that lies
     tiers={"rate": _RATES, "at_least": _AT_LEAST},
     identity=_IDENTITY,
     scale={"at_least": "step"},
-    source="Kinds after Dhakal et al. 2018, Observations on Typing from 136 Million Keystrokes, CHI: substitutions are "
-    "about twice as frequent as omissions, and these a little more frequent than insertions. It does not count "
-    "transpositions apart: their share, and that of neighbouring keys, are choices of our own. The proportions could "
-    "not be checked against the paper's text",
+    source="Dhakal et al. 2018, Observations on Typing from 136 Million Keystrokes, CHI, table 3: 1.65 substitutions, "
+    "0.80 omissions and 0.67 insertions in 100 characters, as others have copied the table. It does not count "
+    "transpositions apart: their share, and that of neighbouring keys, are choices of our own",
 )
 def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Make all slips of the fingers as people mix them: `rate` is a share of the letters, in any script.
