@@ -18,7 +18,7 @@ ENTRY_POINT_GROUP: Final = "perturb.generators"
 
 @functools.cache
 def catalogue() -> Mapping[str, Generator]:
-    """Return every generator by name: perturb's own, those that albumentations renders, those of installed packages.
+    """Return every generator by name: perturb's own, what albumentations and nlpaug render, and installed ones.
 
     Raises:
         DeclarationError: If two generators share a name, or an installed one cannot be loaded.
@@ -28,10 +28,12 @@ def catalogue() -> Mapping[str, Generator]:
         'lighting'
     """
     from perturb.bridges.entries import ENTRIES
+    from perturb.bridges.text_entries import TEXT_ENTRIES
     from perturb.generators import GENERATORS
 
     offered = [("perturb.generators", generator) for generator in GENERATORS]
     offered += [("perturb.bridges.entries", generator) for generator in ENTRIES]
+    offered += [("perturb.bridges.text_entries", generator) for generator in TEXT_ENTRIES]
     offered += [(entry.value, _load(entry)) for entry in entry_points(group=ENTRY_POINT_GROUP)]
     return MappingProxyType(_by_name(offered))
 

@@ -16,6 +16,7 @@ import pytest
 import perturb.generators
 from perturb import catalogue as finding
 from perturb.bridges.entries import ENTRIES
+from perturb.bridges.text_entries import TEXT_ENTRIES
 from perturb.catalogue import axes, catalogue, closest, find_generator
 from perturb.contracts import TIERS, Generator
 from perturb.errors import DeclarationError, UnknownGeneratorError
@@ -64,8 +65,8 @@ def own_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_catalogue_is_the_tuple_in_its_order() -> None:
-    assert tuple(catalogue().values()) == (*GENERATORS, *ENTRIES)
-    assert list(catalogue()) == [generator.name for generator in (*GENERATORS, *ENTRIES)]
+    assert tuple(catalogue().values()) == (*GENERATORS, *ENTRIES, *TEXT_ENTRIES)
+    assert list(catalogue()) == [generator.name for generator in (*GENERATORS, *ENTRIES, *TEXT_ENTRIES)]
     assert axes() == tuple(dict.fromkeys(generator.axis for generator in GENERATORS))
 
 
@@ -205,7 +206,7 @@ def test_generators_of_installed_packages_come_after_perturbs_own(
     monkeypatch: pytest.MonkeyPatch, own_module: str
 ) -> None:
     installed(monkeypatch, f"{own_module}:meteors")
-    assert list(catalogue()) == [*(generator.name for generator in (*GENERATORS, *ENTRIES)), "meteors"]
+    assert list(catalogue()) == [*(generator.name for generator in (*GENERATORS, *ENTRIES, *TEXT_ENTRIES)), "meteors"]
     assert find_generator("meteors").axis == "space"
     assert axes()[-1] == "space"
     with pytest.raises(UnknownGeneratorError, match=r"Did you mean meteors\?"):

@@ -47,7 +47,7 @@ def from_nlpaug(
         >>> typos("Dr. Smith's  soup was cold.", severity=2, seed=3)
         "Dr. SK(th's  EouO was cold."
     """
-    build = _find(augmenter) if isinstance(augmenter, str) else augmenter
+    build = find_augmenter(augmenter) if isinstance(augmenter, str) else augmenter
     constants = dict(fixed or {})
     check_parameters(build, tiers, constants)
 
@@ -56,18 +56,10 @@ def from_nlpaug(
             made = build(**constants, **parameters)
         except Exception as error:
             raise DeclarationError(f"{name_of(build)} cannot be made with {parameters}: {told(error)}.") from error
-        made.sample = _sampler(made.sample)
-        return made
+        return in_fixed_order(made)
 
     def apply(text: str, seed: int, **parameters: Value) -> tuple[Edit, ...]:
-        if not text.strip():
-            return ()
-        with seeded(seed):
-            ready = make(parameters)
-            answers = ready.augment(text)
-        if not (isinstance(answers, list) and len(answers) == 1 and isinstance(answers[0], str)):
-            raise InputError(f"{name_of(build)} returned {answers!r}; expected one text in a list.")
-        return align(text, answers[0]) if keep_spacing else _edits(text, answers[0], ready)
+        return edits_of(text, seed, name_of(build), lambda: make(parameters), keep_spacing=keep_spacing)
 
     spacing = "nlpaug's changes of white space are kept." if keep_spacing else "White space stays as it was."
     documentation = f"{name_of(build)} of nlpaug. All tiers share one seed, not all their luck. {spacing}"
@@ -77,7 +69,37 @@ def from_nlpaug(
     return generator
 
 
-def _find(name: str) -> Any:
+def edits_of(
+    text: str, seed: int, name: str, make: Callable[[], Any], *, keep_spacing: bool = False
+) -> tuple[Edit, ...]:
+    """Have an augmenter change a text, and recover its edits.
+
+    Args:
+        text: The text.
+        seed: What its luck is started from.
+        name: The augmenter's, for errors.
+        make: Returns it; called with the luck started.
+        keep_spacing: Whether the edits keep what nlpaug did to white space.
+
+    Raises:
+        InputError: If it returns anything but one text in a list.
+    """
+    if not text.strip():
+        return ()
+    with seeded(seed):
+        ready = make()
+        answers = ready.augment(text)
+    if not (isinstance(answers, list) and len(answers) == 1 and isinstance(answers[0], str)):
+        raise InputError(f"{name} returned {answers!r}; expected one text in a list.")
+    return align(text, answers[0]) if keep_spacing else _edits(text, answers[0], ready)
+
+
+def find_augmenter(name: str) -> Any:
+    """Import nlpaug's augmenter of texts of this name.
+
+    Raises:
+        DeclarationError: If there is none.
+    """
     for module in map(importlib.import_module, _MODULES):
         if hasattr(module, name):
             return getattr(module, name)
@@ -86,9 +108,11 @@ def _find(name: str) -> Any:
     )
 
 
-def _sampler(sample: Callable[..., Any]) -> Callable[..., Any]:
-    """Sample from lists in a fixed order: nlpaug's spellings come out of sets, whose order changes by process."""
-    return lambda x, num=None: sample(sorted(x) if isinstance(x, list) else x, num)
+def in_fixed_order(augmenter: Any) -> Any:
+    """Have an augmenter sample from sorted lists: nlpaug's spellings come out of sets, whose order is the process's."""
+    sample = augmenter.sample
+    augmenter.sample = lambda x, num=None: sample(sorted(x) if isinstance(x, list) else x, num)
+    return augmenter
 
 
 def _edits(text: str, answer: str, augmenter: Any) -> tuple[Edit, ...]:
