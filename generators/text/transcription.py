@@ -78,7 +78,7 @@ def _misheard(text: str, rng: np.random.Generator) -> OrderedEdits:
 
 
 _SPOKEN: Final = re.compile(
-    rf"{NOT_PROSE}|(?P<dash>\s*[—–]\s*|(?<=\s)-\s+|…(?=\w)|\.\.\.(?=\w))"
+    rf"{NOT_PROSE}|(?P<dash>(?:(?<!\s)\s+)?[—–]\s*|(?<=\s)-\s+|…(?=\w)|\.\.\.(?=\w))"
     r"|(?P<mark>[.,;:!?…\"“”()\[\]¿¡\u3001\u3002\uff0c\uff01\uff1f\u060c\u061b\u061f\u0964]+)"
     r"|(?P<capital>\b[^\W\d_]+(?:['’][^\W\d_]+)*)"
 )

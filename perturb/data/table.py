@@ -98,7 +98,8 @@ class Table:
         else:
             value = as_text(row, column) if kind in ("label", "text") else row.cells[column]
         if value is None or (value == "" and kind != "text"):
-            return None, f"expected a {kind} in column {column!r}; there is none. Fill it in or drop the row."
+            wanted = kind if kind.endswith("s") else f"a {kind}"
+            return None, f"expected {wanted} in column {column!r}; there is none. Fill it in or drop the row."
         if self.columns.chat and (kind == "spans" or (isinstance(value, Mapping) and "answer_start" in value)):
             return None, f"column {column!r}: expected no places in a chat; got {kind} with some. Give texts alone."
         field, passage = self.columns.passage
