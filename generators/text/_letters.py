@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import unicodedata
 from typing import Any, Final, NamedTuple
 
@@ -68,10 +69,29 @@ _IN_ASCII: Final = (_ASCII_CLASSES == LETTER, _ASCII_CLASSES <= DIGIT)
 """Which characters are letters, and which are letters or digits."""
 
 
-def _classes(codes: Codes) -> npt.NDArray[np.uint8]:
-    """Classify every code point, looking each different one up once."""
-    different, places = np.unique(codes, return_inverse=True)
-    return np.array([character_class(chr(code)) for code in different], dtype=np.uint8)[places]
+_UNKNOWN: Final = 255
+
+
+@functools.cache
+def _known_classes() -> npt.NDArray[np.uint8]:
+    """Hold the class of each code point that was met."""
+    return np.full(sys.maxunicode + 1, _UNKNOWN, dtype=np.uint8)
+
+
+def character_classes(codes: Codes) -> npt.NDArray[np.uint8]:
+    """Classify code points, each different one once in the life of the process.
+
+    Example:
+        >>> character_classes(code_points("a7\u0301")).tolist()
+        [0, 1, 3]
+    """
+    known = _known_classes()
+    classes = known[codes]
+    if (classes == _UNKNOWN).any():
+        for code in set(codes[classes == _UNKNOWN].tolist()):
+            known[code] = character_class(chr(code))
+        classes = known[codes]
+    return classes
 
 
 def code_points(text: str) -> Codes:
@@ -100,7 +120,7 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
     if text.isascii():
         starts = _IN_ASCII[digits].take(codes).nonzero()[0]
         return Letters(starts, starts + 1, codes[starts])
-    classes = _classes(codes)
+    classes = character_classes(codes)
     begins = classes < EXTENDER
     begins[1:] &= (classes[:-1] != LINKER) | (classes[1:] != LETTER)
     borders = np.append(begins.nonzero()[0], len(classes))

@@ -10,11 +10,11 @@ from itertools import accumulate, chain
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from perturb.contracts import Edit, OrderedEdits, replace_characters, replace_stretches
 from perturb.generators.text._choosing import choose
-from perturb.generators.text._letters import Codes, Positions, code_points
-from perturb.generators.text._marks import is_marked
+from perturb.generators.text._letters import EXTENDER, Codes, Positions, character_classes, code_points
 from perturb.generators.text._words import WORD, in_case_of, may_be_name
 
 
@@ -73,9 +73,11 @@ class Substitutions:
     def __init__(self, table: Mapping[str, Sequence[str]], *, inside_words: bool = False) -> None:
         self._inside_words = inside_words
         self._table = table
-        longest_first = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-        self._runs = re.compile(f"({longest_first})") if max(map(len, table)) > 1 else None
         single = {ord(key): others for key, others in table.items() if len(key) == 1}
+        longest_first = sorted((key for key in table if len(key) > 1), key=len, reverse=True)
+        any_single = ["[" + "".join(re.escape(chr(code)) for code in single) + "]"] if single else []
+        pattern = "|".join([*map(re.escape, longest_first), *any_single])
+        self._runs = re.compile(f"({pattern})") if longest_first else None
         beyond = max(single, default=0) + 1
         self._counts = np.zeros(beyond + 1)
         self._counts[list(single)] = list(map(len, single.values()))
@@ -98,7 +100,7 @@ class Substitutions:
         codes = code_points(text)
         places = self._places(codes)
         if not text.isascii():
-            places = places[[not is_marked(text, place + 1) for place in places.tolist()]]
+            places = places[_is_free(codes, places + 1)]
         chosen, uniforms = choose(len(places), highest, rng)
         hit = places[chosen]
         return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng)), uniforms)
@@ -123,7 +125,7 @@ class Substitutions:
         ends = np.fromiter(accumulate(map(len, runs.split(text))), dtype=np.int64)
         starts, stops = ends[0:-1:2], ends[1::2]
         if not text.isascii():
-            free = [not is_marked(text, stop) for stop in stops.tolist()]
+            free = _is_free(code_points(text), stops)
             starts, stops = starts[free], stops[free]
         chosen, uniforms = choose(len(starts), highest, rng)
         begins, ends_ = starts[chosen].tolist(), stops[chosen].tolist()
@@ -131,6 +133,12 @@ class Substitutions:
         offered = [self._table[text[start:stop]] for start, stop in zip(begins, ends_, strict=True)]
         made = [others[int(pick * len(others))] for others, pick in zip(offered, picks, strict=True)]
         return OrderedEdits(replace_stretches(begins, ends_, made), uniforms)
+
+
+def _is_free(codes: Codes, after: Positions) -> npt.NDArray[np.bool_]:
+    """Tell where no mark belongs to the character before a place."""
+    extends = np.append(character_classes(codes) >= EXTENDER, False)
+    return ~extends[after]
 
 
 _IS_LATIN: Final = np.array([chr(code).isalpha() for code in range(128)] + [False])

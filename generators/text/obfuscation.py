@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, order_edits
+from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, insert_characters
 from perturb.generators.text._choosing import choose
 from perturb.generators.text._letters import plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
@@ -156,9 +156,6 @@ def _marked(letter: str) -> str:
     return "".join(form for form in composed if len(form) == 1)
 
 
-_REVERSED: Final = "\u2066\u202e{}\u202c\u2069"
-
-
 @edits(
     axis="obfuscation",
     tiers=_TIERS,
@@ -185,5 +182,6 @@ def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
     first = latin[:-1][latin[1:] == latin[:-1] + 1]
     first = first[codes[first] != codes[first + 1]]
     chosen, uniforms = choose(len(first), _HIGHEST_RATE, rng)
-    made = [Edit(at, at + 2, _REVERSED.format(text[at + 1] + text[at])) for at in first[chosen].tolist()]
-    return order_edits(made, uniforms)
+    starts = first[chosen].tolist()
+    turned = [f"\u2066\u202e{text[start + 1]}{text[start]}\u202c\u2069" for start in starts]
+    return accept_edits(starts, [start + 2 for start in starts], turned, uniforms)

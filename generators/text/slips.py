@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.contracts import Edit, OrderedEdits, accept_edits, edits
 from perturb.generators.text._choosing import choose, order_alternatives
 from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import find_letters
@@ -78,7 +79,8 @@ def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
     chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
     luck = rng.random((len(chosen), 3)).tolist()
     made = [spelt.slip(place, *one) for place, one in zip(chosen.tolist(), luck, strict=True)]
-    return order_edits(made, uniforms)
+    starts, stops, slips = zip(*made, strict=True) if made else ((), (), ())
+    return accept_edits(starts, stops, slips, uniforms)
 
 
 class _Spelt(NamedTuple):
@@ -91,18 +93,19 @@ class _Spelt(NamedTuple):
     def letter(self, place: int) -> str:
         return self.text[self.starts[place] : self.stops[place]]
 
-    def slip(self, place: int, kind: float, where: float, pick: float) -> Edit:
+    def slip(self, place: int, kind: float, where: float, pick: float) -> tuple[int, int, str]:
         """Make one slip at a letter; what is not possible there becomes a wrong letter."""
         start, stop = self.starts[place], self.stops[place]
-        name = next(name for name, up_to in zip(_KINDS, _UP_TO, strict=True) if kind < up_to)
+        name = _KINDS[bisect.bisect_right(_UP_TO, kind)]
         if name == "omission" and place > 0 and self.stops[place - 1] == start:
-            return Edit(start, stop, "")
-        following = place + 1 < len(self.starts) and self.starts[place + 1] == stop
-        letter, after = self.letter(place), self.letter(place + 1) if following else ""
-        if name == "transposition" and after not in {"", letter} and letter.islower() == after.islower():
-            return Edit(start, self.stops[place + 1], after + letter)
+            return start, stop, ""
+        letter = self.text[start:stop]
+        if name == "transposition" and place + 1 < len(self.starts) and self.starts[place + 1] == stop:
+            after = self.letter(place + 1)
+            if after != letter and letter.islower() == after.islower():
+                return start, self.stops[place + 1], after + letter
         wrong = self.wrong_letter(letter, where, pick)
-        return Edit(stop, stop, wrong) if name == "insertion" else Edit(start, stop, wrong)
+        return (stop, stop, wrong) if name == "insertion" else (start, stop, wrong)
 
     def wrong_letter(self, letter: str, where: float, pick: float) -> str:
         """A key beside the right one, or another letter of the text; the letter doubled where that is the same."""

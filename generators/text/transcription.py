@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._choosing import order_alternatives
+from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, order_edits, replace_stretches
+from perturb.generators.text._choosing import choose, order_alternatives
 from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
 from perturb.generators.text._marks import NOT_PROSE, is_marked
 from perturb.generators.text._words import WORD, word_set
@@ -113,6 +113,7 @@ def _unmarked(text: str, rng: np.random.Generator) -> OrderedEdits:
     return order_edits(made, rng.random(len(made)).tolist())
 
 
+_HESITATIONS: Final = (0.03, 0.06, 0.12, 0.2, 0.35)
 _FILLERS: Final = ("um", "uh", "er", "you know", "I mean")
 _REPEATED: Final = word_set("a an the i we they he she it my our your his their in on at of to from with for and but")
 _GAP: Final = re.compile(r"(?<=[a-z]),? (?=[a-z])", re.IGNORECASE)
@@ -120,7 +121,7 @@ _GAP: Final = re.compile(r"(?<=[a-z]),? (?=[a-z])", re.IGNORECASE)
 
 @edits(
     axis="transcription",
-    tiers={"rate": (0.03, 0.06, 0.12, 0.2, 0.35), "at_least": _AT_LEAST},
+    tiers={"rate": _HESITATIONS, "at_least": _AT_LEAST},
     identity=_IDENTITY,
     scale={"at_least": "step"},
     source="Shriberg 1994, Preliminaries to a Theory of Speech Disfluencies: filled pauses, repetitions and discourse "
@@ -141,29 +142,24 @@ def disfluency(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
 
 @disfluency.draw
 def _hesitations(text: str, rng: np.random.Generator) -> OrderedEdits:
-    gaps = list(_GAP.finditer(text))
-    repeated = [match for match in WORD.finditer(text) if match.group().lower() in _REPEATED]
-    picks = rng.random(len(gaps)).tolist()
-    made = [_filled(gap, pick) for gap, pick in zip(gaps, picks, strict=True)]
-    made += [Edit(match.end(), match.end(), " " + _again(match.group())) for match in repeated]
-    return order_edits(made, rng.random(len(made)).tolist())
+    gaps = [match.span() for match in _GAP.finditer(text)]
+    fillers = [f", {_FILLERS[int(pick * len(_FILLERS))]}, " for pick in rng.random(len(gaps)).tolist()]
+    said_twice = [(match.end(), match.group()) for match in WORD.finditer(text) if match.group().lower() in _REPEATED]
+    places = [*gaps, *((end, end) for end, _ in said_twice)]
+    said = [*fillers, *(" " + (word if word == "I" else word.lower()) for _, word in said_twice)]
+    chosen, uniforms = choose(len(places), _HESITATIONS[-1], rng)
+    starts, stops = ([places[number][side] for number in chosen.tolist()] for side in (0, 1))
+    return accept_edits(starts, stops, [said[number] for number in chosen.tolist()], uniforms)
 
 
-def _again(word: str) -> str:
-    return word if word == "I" else word.lower()
-
-
-def _filled(gap: re.Match[str], pick: float) -> Edit:
-    return Edit(*gap.span(), f", {_FILLERS[int(pick * len(_FILLERS))]}, ")
-
-
+_BORDERS_MISREAD: Final = (0.01, 0.02, 0.05, 0.1, 0.2)
 _JOINT: Final = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 _BREAK: Final = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})")
 
 
 @edits(
     axis="transcription",
-    tiers={"rate": (0.01, 0.02, 0.05, 0.1, 0.2), "at_least": _AT_LEAST},
+    tiers={"rate": _BORDERS_MISREAD, "at_least": _AT_LEAST},
     identity=_IDENTITY,
     scale={"at_least": "step"},
     source="Rice, Nagy & Nartker 1999, Optical Character Recognition: An Illustrated Guide to the Frontier (spacing)",
@@ -183,7 +179,9 @@ def word_borders(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) 
 
 @word_borders.draw
 def _misread_borders(text: str, rng: np.random.Generator) -> OrderedEdits:
-    joints = [Edit(*match.span(), "") for match in _JOINT.finditer(text) if not is_marked(text, match.end())]
-    places = [match.start() for match in _BREAK.finditer(text) if not is_marked(text, match.start())]
-    made = sorted([*joints, *(Edit(place, place, " ") for place in places)])
-    return order_edits(made, rng.random(len(made)).tolist())
+    found = sorted(match.span() for pattern in (_JOINT, _BREAK) for match in pattern.finditer(text))
+    borders = found if text.isascii() else [border for border in found if not is_marked(text, border[1])]
+    chosen, uniforms = choose(len(borders), _BORDERS_MISREAD[-1], rng)
+    starts, stops = ([borders[number][side] for number in chosen.tolist()] for side in (0, 1))
+    misread = [" " if start == stop else "" for start, stop in zip(starts, stops, strict=True)]
+    return OrderedEdits(replace_stretches(starts, stops, misread), uniforms)

@@ -13,9 +13,9 @@ from perturb.contracts import (
     OrderedEdits,
     edits,
     insert_characters,
-    order_edits,
     replace_characters,
     replace_stretches,
+    without_overlaps,
 )
 from perturb.generators.text._choosing import choose
 from perturb.generators.text._keyboards import neighbours
@@ -89,7 +89,8 @@ def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
     chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
-    starts, stops = letters.starts[inside[chosen]].tolist(), letters.stops[inside[chosen]].tolist()
+    left_out = inside[chosen]
+    starts, stops = letters.starts[left_out].tolist(), letters.stops[left_out].tolist()
     return OrderedEdits(replace_stretches(starts, stops, [""] * len(starts)), uniforms)
 
 
@@ -120,17 +121,18 @@ def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
     pairs = (touching & (letters.codes[1:] != letters.codes[:-1])).nonzero()[0]
     chosen, uniforms = choose(len(pairs), _HIGHEST_RATE, rng)
     first = pairs[chosen]
-    places = (letters.starts[first], letters.stops[first], letters.stops[first + 1])
-    swaps = [_swap(text, *place) for place in zip(*(part.tolist() for part in places), strict=True)]
-    return order_edits(swaps, uniforms)
+    accepted = without_overlaps(letters.starts[first].tolist(), letters.stops[first + 1].tolist())
+    first = first[accepted]
+    starts, stops = letters.starts[first].tolist(), letters.stops[first + 1].tolist()
+    middles = letters.stops[first].tolist()
+    swapped = [_swap(text[a:b], text[b:c]) for a, b, c in zip(starts, middles, stops, strict=True)]
+    return OrderedEdits(replace_stretches(starts, stops, swapped), [uniforms[number] for number in accepted])
 
 
-def _swap(text: str, start: int, middle: int, stop: int) -> Edit:
-    first, second = text[start:middle], text[middle:stop]
-    swapped = second + first
+def _swap(first: str, second: str) -> str:
     if first.isupper() and second.islower() and first.lower() != second:
-        swapped = second.upper() + first.lower()
-    return Edit(start, stop, swapped)
+        return second.upper() + first.lower()
+    return second + first
 
 
 @edits(

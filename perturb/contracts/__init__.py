@@ -7,10 +7,12 @@ from perturb.contracts.edits import (
     OrderedEdits,
     Regrouped,
     Undecided,
+    accept_edits,
     apply_edits,
     apply_nested,
     move_spans,
     order_edits,
+    without_overlaps,
 )
 from perturb.contracts.generator import Generator, Kind, Partner, Rendered
 from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
@@ -56,6 +58,7 @@ __all__ = [
     "Validity",
     "Value",
     "Variant",
+    "accept_edits",
     "apply_edits",
     "apply_nested",
     "check_image",
@@ -72,4 +75,5 @@ __all__ = [
     "rewrite",
     "severity_label",
     "warp",
+    "without_overlaps",
 ]

@@ -102,7 +102,7 @@ def insert_characters(places: list[int], insertions: Sequence[str]) -> EditColum
     return EditColumns(Columns(places, places, insertions, 0))
 
 
-def replace_stretches(starts: list[int], stops: list[int], replacements: Sequence[str]) -> EditColumns:
+def replace_stretches(starts: Sequence[int], stops: Sequence[int], replacements: Sequence[str]) -> EditColumns:
     """Replace a stretch each.
 
     Example:

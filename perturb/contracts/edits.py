@@ -6,10 +6,10 @@ import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
-from operator import itemgetter
+from operator import itemgetter, le, lt, sub
 from typing import Final
 
-from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns
+from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns, replace_stretches
 from perturb.contracts.targets import Accepted, Span, Spans, Target
 from perturb.errors import InputError
 
@@ -97,11 +97,13 @@ _DENSE: Final = 16  # characters to an edit, up to which single characters are l
 def _characters(text: str, edits: Columns) -> _Taken | None:
     """Cut a text into characters, where each edit replaces one of its own or inserts behind one of its own."""
     starts = edits.starts
-    if not starts or edits.width is None or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
+    if not starts or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
+        return None
+    if edits.width is None and set(map(sub, edits.stops, starts)) != {1}:
         return None
     if not 0 <= min(starts) <= max(edits.stops) <= len(text):
         return None
-    if edits.width:
+    if edits.width != 0:
         return list(text), starts, edits.replacements
     before = ["", *text]
     return before, starts, [before[start] + made for start, made in zip(starts, edits.replacements, strict=True)]
@@ -176,21 +178,47 @@ def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> Ordere
         candidates: Possible edits, one for each eligible position.
         uniforms: One uniform in 0..1 for each of them.
     """
+    if not candidates:
+        return OrderedEdits(as_columns(()), ())
     order = sorted(range(len(candidates)), key=uniforms.__getitem__)
-    if not all(one[0] < other[0] >= one[1] for one, other in pairwise(candidates)):
-        order = _without_overlaps(candidates, order)
-    edits = as_columns([candidates[number] for number in order])
-    return OrderedEdits(edits, [float(uniforms[number]) for number in order])
+    columns = tuple(zip(*candidates, strict=True))
+    starts, stops, replacements = ([column[number] for number in order] for column in columns)
+    rising = [float(uniforms[number]) for number in order]
+    if all(map(lt, columns[0], columns[0][1:])) and all(map(le, columns[1], columns[0][1:])):
+        return OrderedEdits(replace_stretches(starts, stops, replacements), rising)
+    return accept_edits(starts, stops, replacements, rising)
 
 
-def _without_overlaps(candidates: Sequence[Edit], order: Iterable[int]) -> list[int]:
+def accept_edits(
+    starts: Sequence[int], stops: Sequence[int], replacements: Sequence[str], uniforms: Sequence[float]
+) -> OrderedEdits:
+    """Accept edits that are in ascending order of their uniforms already, each unless it overlaps one before."""
+    accepted = without_overlaps(starts, stops)
+    if len(accepted) == len(starts):
+        return OrderedEdits(replace_stretches(starts, stops, replacements), uniforms)
+    edits = as_columns([Edit(starts[number], stops[number], replacements[number]) for number in accepted])
+    return OrderedEdits(edits, [uniforms[number] for number in accepted])
+
+
+def without_overlaps(starts: Sequence[int], stops: Sequence[int]) -> list[int]:
+    """Accept stretches in their order, each unless it overlaps one accepted before; tell their numbers.
+
+    Example:
+        >>> without_overlaps([4, 5, 6], [6, 7, 7])
+        [0, 2]
+    """
     occupied: set[int] = set()
     accepted: list[int] = []
-    for index in order:
-        start, stop, _ = candidates[index]
+    for number, (start, stop) in enumerate(zip(starts, stops, strict=True)):
         # Characters are odd places and the gaps between them even: an insertion may touch an edit, never split one.
-        places = range(2 * start + 1, 2 * stop) if start < stop else (2 * start,)
-        if occupied.isdisjoint(places):
+        if stop - start > 1:
+            places = range(2 * start + 1, 2 * stop)
+            if not occupied.isdisjoint(places):
+                continue
             occupied.update(places)
-            accepted.append(index)
+        elif start + stop in occupied:
+            continue
+        else:
+            occupied.add(start + stop)
+        accepted.append(number)
     return accepted

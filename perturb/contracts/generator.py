@@ -203,7 +203,10 @@ class Generator:
         """Apply at several severities: the same as `render` at each, in less time where the edits are nested."""
         if self.kind.finish_nested is None or 0 in severities or not severities:
             return [self.render(value, draw, one, target=target, min_visibility=min_visibility) for one in severities]
-        results = [self._apply(value, draw, severity) for severity in severities]
+        if self.has_draw:
+            results = [self.function(value, draw, **_resolved(self, severity)) for severity in severities]
+        else:
+            results = [self.function(value, **_resolved(self, severity)) for severity in severities]
         return self.kind.finish_nested(value, results, target, min_visibility)
 
     def _apply(self, value: Field, draw: Any, severity: float) -> Any:

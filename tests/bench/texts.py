@@ -74,7 +74,7 @@ PEERS: Final = {
     "adjacent_key_azerty": _keyboard("fr"),
     "adjacent_key_qwertz": _keyboard("de"),
     "adjacent_key_dvorak": _keyboard(),
-    "adjacent_key_jcuken": _keyboard("uk"),
+    "adjacent_key_jcuken": _random("substitute"),
     "thumb_slip": _keyboard(),
     "omission": _random("delete"),
     "transposition": _random("swap"),
