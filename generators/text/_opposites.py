@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from perturb.contracts import Target
+from perturb.contracts import Accepted, Target
 from perturb.generators.text._words import in_case_of
 
 _SENTIMENTS: Final = (("positive", "negative"), ("pos", "neg"), ("good", "bad"))
 _TURNED: Final = {-1: dict(_SENTIMENTS), 1: {against: favour for favour, against in _SENTIMENTS}}
+
+
+def asks_verdict(target: Target) -> bool:
+    """Whether a verdict may be what is asked: not where the right answer is words, spans or ids.
+
+    Example:
+        >>> from perturb.contracts import Answers
+        >>> asks_verdict("positive"), asks_verdict(Answers(("1874",)))
+        (True, False)
+    """
+    return target is None or isinstance(target, str | float | Accepted)
 
 
 def verdict_of(target: Target) -> int:

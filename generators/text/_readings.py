@@ -9,7 +9,7 @@ import numpy as np
 
 from perturb.contracts import Accepted, Edit, Generator, OrderedEdits, Sample, Undecided, edits, order_edits
 from perturb.generators.text._lexicon import rows
-from perturb.generators.text._opposites import opposite_verdict, verdict_of
+from perturb.generators.text._opposites import asks_verdict, opposite_verdict, verdict_of
 from perturb.generators.text._verdicts import drop_clause, find_clauses, lean
 
 _TIERS: Final = {"rate": (0.2, 0.4, 0.6, 0.8, 1.0), "at_least": (1, 1, 1, 1, 1)}
@@ -41,6 +41,7 @@ def ambiguous(source: str, *, control_of: str | None = None) -> Callable[[Callab
         abstain_from=None if control_of else 5,
         control_of=control_of,
         monotone=False,
+        version=2,
         source=f"{source}; sentences of our own, `ambiguous_verdicts.tsv`",
     )
 
@@ -57,7 +58,7 @@ def offer(kind: str, *, decided: bool = False) -> Callable[..., Offered]:
         clauses = list(find_clauses(text))
         leaning = lean(clauses)
         pick = rng.random()
-        if not leaning or leaning * verdict_of(sample.target) < 0:
+        if not asks_verdict(sample.target) or not leaning or leaning * verdict_of(sample.target) < 0:
             return Offered((), order_edits((), ()), None)
         sentences = [columns for row_kind, *columns in rows("ambiguous_verdicts.tsv") if row_kind == kind]
         chosen = sentences[int(pick * len(sentences))]

@@ -1,6 +1,7 @@
 """Texts whose verdict is balanced or taken away, each way with a control that leaves the verdict alone.
 
-For texts that judge something, such as reviews. A text in which the lexicon finds no verdict is not changed.
+For texts that judge something, such as reviews. A text in which the lexicon finds no verdict is not changed, nor one
+whose right answer is no verdict: the answer to a question, or spans.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.contracts import Edit, OrderedEdits, Sample, edits, order_edits
+from perturb.generators.text._opposites import asks_verdict
 from perturb.generators.text._verdicts import drop_clause, find_clauses, lean
 
 _OURS: Final = "Sentences and lexicon (`verdict_cues.tsv`) of our own"
@@ -70,6 +72,7 @@ _ASIDES: Final = (
     scale={"sentences": "integer"},
     invariant_up_to=2,
     abstain_from=4,
+    version=2,
     source=_OURS,
 )
 def mixed_verdict(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple[Edit, ...]:
@@ -87,8 +90,8 @@ def mixed_verdict(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tupl
 
 
 @mixed_verdict.draw
-def _counter_sentences(text: str, rng: np.random.Generator) -> tuple[Edit, ...]:
-    leaning = lean(list(find_clauses(text)))
+def _counter_sentences(text: str, rng: np.random.Generator, *, sample: Sample) -> tuple[Edit, ...]:
+    leaning = lean(list(find_clauses(text))) if asks_verdict(sample.target) else 0
     pools = (*_CONCEDED, _COUNTERED, *_BALANCED)
     chosen = [pool[int(pick * len(pool))] for pool, pick in zip(pools, rng.random(len(pools)), strict=True)]
     words = _AGAINST if leaning > 0 else _FOR
@@ -107,6 +110,7 @@ def _join(words: list[str]) -> str:
     identity={"sentences": 0},
     scale={"sentences": "integer"},
     control_of="mixed_verdict",
+    version=2,
     source=_OURS,
 )
 def aside_added(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple[Edit, ...]:
@@ -120,10 +124,10 @@ def aside_added(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple[
 
 
 @aside_added.draw
-def _aside_sentences(text: str, rng: np.random.Generator) -> tuple[Edit, ...]:
+def _aside_sentences(text: str, rng: np.random.Generator, *, sample: Sample) -> tuple[Edit, ...]:
     order = rng.random(len(_ASIDES)).argsort(kind="stable").tolist()
     chosen = [_ASIDES[place] for place in order[: len(_ADDED["sentences"])]]
-    return _append(text, chosen) if lean(list(find_clauses(text))) else ()
+    return _append(text, chosen) if asks_verdict(sample.target) and lean(list(find_clauses(text))) else ()
 
 
 def _append(text: str, sentences: list[str]) -> tuple[Edit, ...]:
@@ -138,6 +142,7 @@ def _append(text: str, sentences: list[str]) -> tuple[Edit, ...]:
     identity=_NOTHING_DROPPED,
     scale={"at_least": "step"},
     abstain_from=5,
+    version=2,
     source=_OURS,
 )
 def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
@@ -155,9 +160,10 @@ def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: in
 
 
 @verdict_dropped.draw
-def _without_verdict(text: str, rng: np.random.Generator) -> OrderedEdits:
+def _without_verdict(text: str, rng: np.random.Generator, *, sample: Sample) -> OrderedEdits:
     clauses = list(find_clauses(text))
-    dropped = [drop_clause(clause) for clause in clauses if clause.decides] if lean(clauses) else []
+    held = asks_verdict(sample.target) and lean(clauses)
+    dropped = [drop_clause(clause) for clause in clauses if clause.decides] if held else []
     return order_edits(dropped, rng.random(len(dropped)).tolist())
 
 
@@ -167,6 +173,7 @@ def _without_verdict(text: str, rng: np.random.Generator) -> OrderedEdits:
     identity=_NOTHING_DROPPED,
     scale={"at_least": "step"},
     control_of="verdict_dropped",
+    version=2,
     source=_OURS,
 )
 def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
@@ -183,10 +190,10 @@ def aside_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
 
 @aside_dropped.draw
-def _without_asides(text: str, rng: np.random.Generator) -> OrderedEdits:
+def _without_asides(text: str, rng: np.random.Generator, *, sample: Sample) -> OrderedEdits:
     clauses = list(find_clauses(text))
     dropped = [drop_clause(clause) for clause in clauses if not clause.decides]
     dropped += [Edit(clause.start, clause.cue, "… ") for clause in clauses if clause.start < clause.cue < clause.stop]
-    if not lean(clauses):
+    if not (asks_verdict(sample.target) and lean(clauses)):
         dropped = []
     return order_edits(dropped, rng.random(len(dropped)).tolist())
