@@ -68,6 +68,7 @@ from perturb.generators.text.transcription import (
 )
 from perturb.generators.text.typography import line_breaks, number_format, quotes_and_dashes, spacing, unicode_form
 from perturb.generators.text.typos import adjacent_key, doubling, insertion, omission, transposition
+from perturb.generators.text.variety import african_american_english
 
 TEXT: tuple[Generator, ...] = (
     # Typos
@@ -126,6 +127,8 @@ TEXT: tuple[Generator, ...] = (
     article_errors,
     preposition_errors,
     agreement_errors,
+    # Text variety
+    african_american_english,
     # Distraction
     irrelevant_sentence,
     long_padding,

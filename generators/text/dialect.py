@@ -114,7 +114,7 @@ def _shorten(match: re.Match[str], choices: tuple[str, ...]) -> tuple[Edit, ...]
     scale={"at_least": "step"},
     source="A table of our own, `slang.tsv`: colloquial words, most of them British, none of them offensive",
 )
-def slang(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def slang(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Say it as among friends: `rate` is a share of the words and phrases that the table holds.
 
     Praise stays praise and blame stays blame. Capitals are kept, names stay, and "a" and "an" follow. From tier 1 on
@@ -164,7 +164,7 @@ def _misused_articles(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"{_LEARNERS}: prepositions are 10 % of all; table of our own, `preposition_errors.tsv`",
 )
-def preposition_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def preposition_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Mix prepositions up as learners of English do: `rate` is a share of the places that the table holds.
 
     One is put for another ("in Monday"), left out ("went the shop"), or put in ("discuss about"). What belongs to a
@@ -189,7 +189,7 @@ def _mixed_up(text: str, rng: np.random.Generator) -> OrderedEdits:
     scale={"at_least": "step"},
     source=f"{_LEARNERS}: the number of nouns is 4 %, the agreement of subject and verb 2 % of all",
 )
-def agreement_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> tuple[Edit, ...]:
+def agreement_errors(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Break agreement as learners of English do: `rate` is a share of the verbs and nouns where it shows.
 
     "She like it", "the rooms was", "two night", "informations": after a plain subject, after a number, and of nouns

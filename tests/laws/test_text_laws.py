@@ -65,6 +65,10 @@ RARE = (
     ),
     ("The soup was good. The staff were friendly. The room was not clean. The price was fair. I liked the play."),
     (
+        "They are late, and he isn't saying anything. You're so quiet. We haven't seen anybody; she is rude, and I"
+        " can't eat anything. It hasn't rained."
+    ),
+    (
         "The doctor called the lawyer. Greg helped Emily in the garden. The nurse washed the patient; the boy"
         " fed the horse."
     ),
