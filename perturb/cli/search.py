@@ -114,11 +114,14 @@ def _print(told: dict[str, Any], out: Path) -> None:
     """Print both tables, and what is left to say."""
     from rich.console import Console
 
+    from perturb.search.summary import slice_text
     from perturb.search.table import tables
 
     console = Console(file=sys.stdout)
     for table in tables(told):
         console.print(table)
+    for one in told["slices"]:
+        console.print(slice_text(one), highlight=False, markup=False)
     for mode, counts in told["counts"].items():
         console.print(f"{mode}: {', '.join(f'{count} {status}' for status, count in counts.items())}", highlight=False)
     console.print(f"{told['queries']:,} queries. {told['stopped']}".rstrip(), highlight=False)

@@ -35,7 +35,7 @@ _NEEDED: Final = {
     "examples/examples.json": ("modality", "examples"),
     "search.json": (
         *("suite", "seed", "data", "model", "versions", "options", "confidence", "warnings", "queries", "seconds"),
-        *("stopped", "samples", "budget", "counts", "curves", "attacks", "adversarial"),
+        *("stopped", "samples", "budget", "counts", "curves", "slices", "attacks", "adversarial"),
     ),
 }
 

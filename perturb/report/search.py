@@ -12,7 +12,7 @@ from markupsafe import Markup
 from perturb.report import charts
 from perturb.report.environment import environment
 from perturb.report.examples import AxisExamples, examples_by_axis
-from perturb.report.figures import Scale, decimal, plural
+from perturb.report.figures import Scale, clip, decimal, plural
 from perturb.report.files import Json, RunFiles, SearchFiles, read_search, write_report
 from perturb.report.inline import house_style, inline_of
 from perturb.report.summary import axis_rows
@@ -72,6 +72,7 @@ class SearchView:
         sentences: What it found, mode by mode.
         axes: What was found along each.
         tiers: That were asked about.
+        slices: Whom it breaks more than others.
         weakest: Whether samples had several draws.
         examples: By axis, or by mode where it searched along no axis.
         attacked: Each mode that has such examples, with its heading and a note.
@@ -88,6 +89,7 @@ class SearchView:
     sentences: tuple[str, ...]
     axes: tuple[SearchedAxis, ...]
     tiers: tuple[float, ...]
+    slices: tuple[str, ...]
     weakest: bool
     examples: Mapping[str, AxisExamples]
     attacked: tuple[tuple[str, str, str], ...]
@@ -130,6 +132,7 @@ def search_view(files: SearchFiles, *, run: RunFiles | None = None, most: int = 
         sentences=sentences if run is not None else sentences[1:],
         axes=axes,
         tiers=tuple(sorted({tier for axis in axes for tier in axis.pooled.by})),
+        slices=tuple(_slice(one) for one in content["slices"]),
         weakest=any(axis.pooled.curve["median_of_weakest_draws"] for axis in axes),
         examples=examples,
         attacked=tuple((mode, *words) for mode, words in _ATTACKED.items() if mode in examples),
@@ -183,6 +186,14 @@ def _sentences(content: Json) -> Iterator[str]:
         yield f"Along {weakest['axis']} half are broken by severity {weakest['median']['text']}."
 
 
+def _slice(found: Json) -> str:
+    return (
+        f"{found['generator']} breaks {found['broken']} of {found['clusters']} of {found['column']} "
+        f"{clip(found['value'], 60)}, half of these by severity {decimal(found['median'])}, and "
+        f"{found['others_broken']} of {found['others']} others."
+    )
+
+
 def _bounds(options: Json) -> dict[str, str]:
     return {
         "worst": f"severity {options['severity']:g}, {options['per_sample']} queries",
@@ -199,7 +210,11 @@ def _budget(content: Json) -> str:
 
 
 def _foreign(content: Json, run: RunFiles) -> str:
-    named = {"model": "another model", "data": "other data"}
-    other = [words for key, words in named.items() if content[key]["digest"] != run.run[key]["digest"]]
-    what = f"{content['model']['name']} on {content['data']['path']}"
-    return f"The search is of {' and '.join(other)} than this run: of {what}." if other else ""
+    search, own = content["data"], run.run["data"]
+    other = ["another model"] if content["model"]["digest"] != run.run["model"]["digest"] else []
+    other += ["other data"] if search["path"] != own["path"] and search["digest"] != own["digest"] else []
+    if other:
+        return f"The search is of {' and '.join(other)} than this run: {content['model']['name']} on {search['path']}."
+    if search["digest"] != own["digest"]:
+        return f"The search read {search['path']} with other columns than this run, or it has changed between the two."
+    return ""

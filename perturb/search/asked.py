@@ -173,4 +173,6 @@ def blank_row(mode: str, about: Any, status: str, **told: Any) -> Row:
         "queries": 0,
         "error": "",
     }
-    return {"mode": mode, "sample_id": about.id, "cluster": about.cluster, "status": status, **empty, **told}
+    groups = ({"class": about.target} if isinstance(about.target, str) else {}) | dict(about.groups)
+    who = {"sample_id": about.id, "cluster": about.cluster, "groups": groups}
+    return {"mode": mode, **who, "status": status, **empty, **told}

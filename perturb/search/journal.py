@@ -18,6 +18,7 @@ from perturb.store.folder import written
 RESULT_SCHEMA: Final = pa.schema(
     [
         *((name, pa.string()) for name in ("mode", "sample_id", "cluster", "status", "axis", "generator")),
+        ("groups", pa.string()),
         ("replicate", pa.int32()),
         ("key", pa.string()),
         *((name, pa.float64()) for name in ("severity", "holds", "highest")),
@@ -89,7 +90,8 @@ class Journal:
 
     def write_results(self) -> None:
         """Write `results.parquet`: one row for each sample and generator."""
-        rows = [row | {"steps": json.dumps(row["steps"], ensure_ascii=False)} for row in self.rows]
+        texts = ("groups", "steps")
+        rows = [row | {name: json.dumps(row[name], ensure_ascii=False) for name in texts} for row in self.rows]
         with written(self.folder.path):
             pq.write_table(pa.Table.from_pylist(rows, schema=RESULT_SCHEMA), self.folder.path / "results.parquet")
 

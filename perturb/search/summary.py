@@ -12,8 +12,9 @@ from perturb.search.asked import Row, attack_of
 from perturb.search.confirm import FRESH, LEVEL
 from perturb.search.journal import Journal
 from perturb.search.psychometric import curves
+from perturb.search.slices import slices
 
-__all__ = ["in_markdown", "share_text", "sum_up"]
+__all__ = ["in_markdown", "share_text", "slice_text", "sum_up"]
 
 _TRIED = ("broken", "unconfirmed", "held")
 
@@ -30,6 +31,7 @@ def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> d
         "queries": journal.queries,
         "counts": _counts(journal.rows),
         "curves": curves(journal.rows, confidence=confidence),
+        "slices": slices(journal.rows, confidence=confidence),
         "attacks": list(_attacks(journal.rows, confidence)),
         "adversarial": len(journal.kept),
     }
@@ -48,6 +50,20 @@ def share_text(share: Mapping[str, Any]) -> str:
         '50 % [41, 59]'
     """
     return f"{share['value']:.0%} [{100 * share['low']:.0f}, {100 * share['high']:.0f}]".replace("%", " %")
+
+
+def slice_text(found: Mapping[str, Any]) -> str:
+    """Say whom a generator breaks more than others, in words.
+
+    Example:
+        >>> counts = {"clusters": 9, "broken": 8, "others": 20, "others_broken": 1, "median": 2.4}
+        >>> slice_text({"generator": "low_light", "column": "city", "value": "rome", **counts})
+        'low_light breaks 8 of 9 of city rome, half of these by severity 2.40, and 1 of 20 others.'
+    """
+    return (
+        f"{found['generator']} breaks {found['broken']} of {found['clusters']} of {found['column']} {found['value']}, "
+        f"half of these by severity {found['median']:.2f}, and {found['others_broken']} of {found['others']} others."
+    )
 
 
 def _warnings(journal: Journal) -> Iterable[str]:
@@ -106,6 +122,8 @@ def _markdown(content: Mapping[str, Any]) -> Iterable[str]:
         yield f"| axis | generator | {' | '.join(f'{at:g}' for at in tiers)} | median | weakest draws | re-entrant |"
         yield "|" + "---|" * (len(tiers) + 5)
         yield from (_line(curve, tiers) for curve in content["curves"])
+    if content["slices"]:
+        yield from ("", "Whom it breaks more than others:", "", *(f"- {slice_text(one)}" for one in content["slices"]))
     if content["attacks"]:
         yield from ("", "Worst cases:", "", "| search | samples | broken | median queries | median distance |")
         yield "|---|---|---|---|---|"

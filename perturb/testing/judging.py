@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from perturb.report.diffs import marked_diff
 from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
+from perturb.testing.narrowing import Asked, narrow_down
 from perturb.testing.suite_run import SuiteRun
 
 __all__ = ["Judged", "judge_axis", "judge_gate"]
@@ -27,8 +28,17 @@ class Judged(NamedTuple):
     properties: tuple[tuple[str, object], ...] = ()
 
 
-def judge_axis(made: SuiteRun, axis: str, severity: float) -> Judged:
-    """Judge one axis at one severity by the required gates that bear on it, with its figures and worst examples."""
+def judge_axis(made: SuiteRun, axis: str, severity: float, *, asked: Asked) -> Judged:
+    """Judge one axis at one severity by the required gates that bear on it, with its figures and worst examples.
+
+    Where it failed, it is told from which severity on these examples break the model.
+
+    Args:
+        made: The suite's run.
+        axis: The axis.
+        severity: The severity.
+        asked: The suite and the model, to ask about weaker severities of the examples.
+    """
     gates = [
         (gate, _effect(gate, tier["verdict"]))
         for gate in gates_on(made.files, axis)
@@ -44,10 +54,13 @@ def judge_axis(made: SuiteRun, axis: str, severity: float) -> Judged:
     for words, path in _examples(made, axis, severity):
         properties.append(("example", str(path)))
         lines.append(f"{words} {path}")
+    for one in narrow_down(made, axis, severity, asked) if verdict == FAILED else ():
+        properties.append(("breaks_from", f"{one.generator} {one.severity:g} {one.sample_id}"))
+        lines.append(one.words)
     return Judged(verdict, "\n".join(lines), tuple(properties))
 
 
-def judge_gate(made: SuiteRun, name: str) -> Judged:
+def judge_gate(made: SuiteRun, name: str, **_: Any) -> Judged:
     """Judge by one gate alone; an advisory one never fails."""
     gate = next(gate for gate in made.files.gates["gates"] if gate["name"] == name)
     verdict = _effect(gate, gate["verdict"]) if gate["required"] else f"{gate['verdict']} (advisory)"

@@ -15,7 +15,8 @@ from perturb.errors import PerturbError
 from perturb.report.summary import FAILED, INCONCLUSIVE
 from perturb.suite import Suite, load_suite, select_instances, task_of
 from perturb.testing.judging import Judged, judge_axis, judge_gate
-from perturb.testing.suite_run import SuiteRun, find_modules_here, run_once, setting, source_of
+from perturb.testing.narrowing import Asked
+from perturb.testing.suite_run import find_modules_here, model_of, run_once, setting, source_of, timeout_of
 
 __all__ = ["SuiteFile"]
 
@@ -59,7 +60,7 @@ def _tiers(suite: Suite, config: pytest.Config) -> dict[str, list[float]]:
 class Case(pytest.Item):
     """One case: the first that runs makes the suite's run, the others read it."""
 
-    def __init__(self, *, judge: Callable[[SuiteRun], Judged], **options: Any) -> None:
+    def __init__(self, *, judge: Callable[..., Judged], **options: Any) -> None:
         super().__init__(**options)
         self.judge = judge
 
@@ -67,7 +68,8 @@ class Case(pytest.Item):
         """Fail, or skip where that is asked for, as the run says."""
         made = run_once(self.config, str(self.path))
         report = made.folder / "report.html"
-        verdict, words, properties = self.judge(made)
+        asked = Asked(str(self.path), model_of(self.config), timeout_of(self.config))
+        verdict, words, properties = self.judge(made, asked=asked)
         self.user_properties += [("perturb_report", str(report)), ("verdict", verdict), *properties]
         if verdict == INCONCLUSIVE and self._undecided() == "skip":
             pytest.skip(words)

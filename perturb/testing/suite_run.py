@@ -22,7 +22,17 @@ from perturb.source import Opened, Source
 from perturb.suite import Suite, load_suite
 from perturb.testing.locking import held
 
-__all__ = ["SuiteRun", "find_modules_here", "model_of", "opened_of", "plainly", "run_once", "setting", "source_of"]
+__all__ = [
+    "SuiteRun",
+    "find_modules_here",
+    "model_of",
+    "opened_of",
+    "plainly",
+    "run_once",
+    "setting",
+    "source_of",
+    "timeout_of",
+]
 
 _SESSION: Final = pytest.StashKey[str]()
 _MODEL: Final = pytest.StashKey[LoadedModel]()
@@ -163,7 +173,7 @@ def _run(config: pytest.Config, suite: Suite, model: LoadedModel) -> SuiteRun:
                 folder,
                 command=["pytest", *config.invocation_params.args],
                 workers=1 if workers is None else int(workers),
-                timeout=_number(config, "timeout", 0.001),
+                timeout=timeout_of(config),
                 baseline=setting(config, "baseline") or None,
             )
         return SuiteRun(folder, read_run(folder))
@@ -183,6 +193,11 @@ def _is_made(note: TextIO, folder: Path, mine: str) -> bool:
     note.write(mine)
     note.flush()
     return False
+
+
+def timeout_of(config: pytest.Config) -> float | None:
+    """Return the seconds that one call of the model may take; None for no limit."""
+    return _number(config, "timeout", 0.001)
 
 
 def _required(config: pytest.Config, name: str, what: str) -> str:

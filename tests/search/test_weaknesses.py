@@ -11,9 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
+import perturb
 from perturb.errors import ModelTimeoutError, RunError, UsageError
 from perturb.search import Options
+from perturb.search.slices import slices
 from perturb.source import Source
 
 Rows = list[dict[str, Any]]
@@ -171,6 +174,44 @@ def test_a_doubled_letter_in_one_class_is_found(texts: Source, tmp_path: Path, m
     assert all(re.search(r"([a-np-z])\1", text.lower()) for text in found)
     if mode == "text":
         assert [row["changed_words"] for row in rows if row["status"] == "broken"] == [1, 1]
+
+
+def test_a_group_that_is_lost_in_low_light_is_named(tmp_path: Path, find: Find) -> None:
+    lines = ["file_name,city"]
+    for number in range(16):
+        city = "rome" if number < 6 else "oslo"
+        path = tmp_path / "walls" / "wall" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.full((16, 16), 150 if city == "rome" else 160, np.uint8)).save(path)
+        lines.append(f"wall/{number}.png,{city}")
+    (tmp_path / "walls" / "metadata.csv").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "walls" / "hole").mkdir()
+    Image.fromarray(np.zeros((16, 16), np.uint8)).save(tmp_path / "walls" / "hole" / "0.png")
+    limit = float(np.mean(np.asarray(perturb.apply("underexposure", np.full((16, 16), 150, np.uint8), severity=2.4))))
+
+    def unfair(batch: Sequence[Any]) -> list[str]:
+        return [
+            "hole" if image.max() == 0 or (image.max() <= 150 and image.mean() < limit) else "wall" for image in batch
+        ]
+
+    source = Source(str(tmp_path / "walls"), groups="city")
+    told, _ = find(source, "underexposure,gaussian_noise", unfair, tmp_path / "out", options=Options(severity=2.45))
+    (found,) = [one for one in told["slices"] if one["generator"] == "underexposure"]
+    assert (found["column"], found["value"], found["broken"], found["others_broken"]) == ("city", "rome", 6, 0)
+    assert abs(found["median"] - 2.4) <= 0.1
+
+
+def test_without_a_weakness_nobody_is_named() -> None:
+    rng, named = np.random.default_rng(7), 0
+    for _ in range(200):
+        rows = [
+            {"mode": "breaking", "status": "broken" if rng.random() < 0.4 else "held", "generator": name, "axis": "a"}
+            | {"cluster": f"{n}", "groups": {"city": "ab"[n % 2], "class": "xyz"[n % 3]}, "severity": 2.0}
+            for n in range(40)
+            for name in ("one", "two")
+        ]
+        named += bool(slices(rows))
+    assert named <= 200 * 0.05 + 2 * (200 * 0.05) ** 0.5
 
 
 def test_a_mode_that_does_not_fit_is_said(texts: Source, tmp_path: Path, find: Find) -> None:
