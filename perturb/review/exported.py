@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from perturb.contracts import Field
+from perturb.contracts.chat import MESSAGES
+from perturb.data.chats import chat_from
 from perturb.data.images import load_image
 from perturb.errors import DataError, RunError
 from perturb.review.items import Item
@@ -51,7 +53,7 @@ class Exported:
             if row["id"] in named:
                 columns = list(row)[1 : list(row).index("sample_id") - 1]
                 with suppress(DataError):
-                    fields = {name: _field(row[name]) for name in columns}
+                    fields = dict(chat_from(row[MESSAGES])) if MESSAGES in columns else _fields(row, columns)
                     yield named[row["id"]], fields if len(fields) > 1 else {"": next(iter(fields.values()))}
 
     def _manifest(self) -> Iterator[dict[str, Any]]:
@@ -87,6 +89,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield from batch.to_pylist()
     except (OSError, pa.ArrowInvalid) as error:
         raise RunError(f"{path} cannot be read: {error}. Write the folder again with `perturb generate`.") from error
+
+
+def _fields(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Field]:
+    return {name: _field(row[name]) for name in columns}
 
 
 def _field(cell: Any) -> Field:

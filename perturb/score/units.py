@@ -21,9 +21,11 @@ def number_units(counted: Tally, part: Part) -> IntArray:
     New units and clusters are added to the tally.
     """
     found = _numbers(counted, part, np.flatnonzero(part.is_clean))[part.sample]
-    regrouped = np.flatnonzero(_regrouped(part))
-    if len(regrouped):
-        found[regrouped] = _numbers(counted, part, regrouped)
+    groups = _Groups(part.table["groups"])
+    own = np.flatnonzero(groups.differ(np.arange(len(found)), part.clean_row))
+    if len(own):
+        begins = np.append(True, (np.diff(part.sample[own]) > 0) | groups.differ(own[1:], own[:-1]))
+        found[own] = _numbers(counted, part, own[begins])[np.cumsum(begins) - 1]
     return found
 
 
@@ -41,19 +43,23 @@ def _number(counted: Tally, cluster: str, groups: Iterable[tuple[str, str]]) -> 
     return counted.units[unit]
 
 
-def _regrouped(part: Part) -> npt.NDArray[np.bool_]:
-    """Say of each row whether its groups differ from its sample's; each row has them in the order of their names."""
-    column = part.table["groups"].combine_chunks()
-    array = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
-    ends = array.offsets.to_numpy()
-    starts, lengths = ends[:-1], np.diff(ends)
-    differs: npt.NDArray[np.bool_] = lengths != lengths[part.clean_row]
-    same = np.flatnonzero(~differs & (lengths > 0) & ~part.is_clean)
-    place = np.repeat(np.cumsum(lengths[same]) - lengths[same], lengths[same])
-    within = np.arange(len(place)) - place
-    one, other = (np.repeat(starts[rows], lengths[same]) + within for rows in (same, part.clean_row[same]))
-    for entries in (array.keys, array.items):
-        codes = coded(pa.chunked_array([entries])).codes
-        unlike = np.repeat(same, lengths[same])[codes[one] != codes[other]]
-        differs[unlike] = True
-    return differs
+class _Groups:
+    """The groups of a part's rows, each row's in the order of their names."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        whole = column.combine_chunks()
+        array = pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+        ends = array.offsets.to_numpy()
+        self._starts, self._lengths = ends[:-1], np.diff(ends)
+        self._codes = [coded(pa.chunked_array([entries])).codes for entries in (array.keys, array.items)]
+
+    def differ(self, rows: IntArray, others: IntArray) -> npt.NDArray[np.bool_]:
+        """Say of each of some rows whether its groups differ from those of another row."""
+        found: npt.NDArray[np.bool_] = self._lengths[rows] != self._lengths[others]
+        alike = np.flatnonzero(~found & (self._lengths[rows] > 0) & (rows != others))
+        lengths = self._lengths[rows[alike]]
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        one, other = (np.repeat(self._starts[row[alike]], lengths) + within for row in (rows, others))
+        for codes in self._codes:
+            found[np.repeat(alike, lengths)[codes[one] != codes[other]]] = True
+        return found

@@ -173,7 +173,7 @@ def test_the_line_that_installs_it_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["WordSwapQWERTY", "WordSwapNeighboringCharacterSwap", "WordSwapRandomCharacterDeletion", "WordSwapHomoglyphSwap"],
+    ["WordSwapQWERTY", "WordSwapNeighboringCharacterSwap", "WordSwapRandomCharacterDeletion", "WordDeletion"],
 )
 def test_the_package_itself_obeys_the_laws(name: str) -> None:
     pytest.importorskip("textattack")

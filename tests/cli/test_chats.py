@@ -166,6 +166,28 @@ def test_wrong_fields_and_places_are_a_sentence(desk: Path, shell: Shell) -> Non
     assert "expected no places in a chat" in done.err
 
 
+def test_what_was_written_and_what_was_run_is_reviewed_turn_by_turn(desk: Path, shell: Shell) -> None:
+    assert shell("generate", "chats.toml", "chats.jsonl", "out").code == 0
+    assert shell("run", "chats.toml", "chats.jsonl", "--model", "desk:route", "--out", "run").code == 0
+    for folder in ("out", "run"):
+        assert shell("review", folder, "--page", f"{folder}.html").code == 0
+        page = (desk / f"{folder}.html").read_text()
+        assert "messages[4].content[0]" in page
+        assert "tool_calls" not in page
+
+
+def test_what_broke_the_model_is_kept_and_asked_again(desk: Path, shell: Shell) -> None:
+    searched = shell(
+        "search", "chats.toml", "chats.jsonl", "--model", "desk:route", "--mode", "worst", "--out", "found"
+    )
+    assert searched.code == 0, searched.err
+    kept = list(perturb.read(desk / "found" / "adversarial"))
+    assert kept
+    assert all(isinstance(sample.input, Chat) for sample in kept)
+    shell("run", "found/adversarial.toml", "found/adversarial", "--model", "desk:route", "--out", "again")
+    assert json.loads((desk / "again" / "scorecard.json").read_text())["clean"]["value"] == 0.0
+
+
 def test_python_takes_chats_too() -> None:
     samples = [Sample(str(number), Chat(turns(number)), "other") for number in range(3)]
     variants = list(perturb.generate(samples, generators=["adjacent_key"], severities=[5], seed=7))
