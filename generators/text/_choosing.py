@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from perturb.contracts import Edit, OrderedEdits, order_edits
+from perturb.contracts import Edit, OrderedEdits, order_edits, replace_stretches
 from perturb.generators.text._letters import Positions
 
 
@@ -18,13 +20,23 @@ def choose(count: int, highest: float, rng: np.random.Generator) -> tuple[Positi
         highest: The rate of the highest tier, in 0..1: what lies above it is never edited.
         rng: Where the uniforms come from.
     """
-    uniforms = rng.random(count)
+    return lowest(rng.random(count), highest)
+
+
+def lowest(uniforms: npt.NDArray[np.float64], highest: float) -> tuple[Positions, list[float]]:
+    """Number the uniforms below a rate, the smallest in any case, in ascending order.
+
+    Example:
+        >>> numbers, uniforms = lowest(np.array([0.5, 0.9, 0.2]), 0.6)
+        >>> numbers.tolist(), uniforms
+        ([2, 0], [0.2, 0.5])
+    """
     chosen = (uniforms < highest).nonzero()[0]
-    if count and not len(chosen):
+    if len(uniforms) and not len(chosen):
         chosen = np.array([uniforms.argmin()])
-    lowest = uniforms[chosen]
-    order = lowest.argsort(kind="stable")
-    return chosen[order], lowest[order].tolist()
+    low = uniforms[chosen]
+    order = low.argsort(kind="stable")
+    return chosen[order], low[order].tolist()
 
 
 def order_alternatives(places: Sequence[Sequence[Edit]], rng: np.random.Generator) -> OrderedEdits:
@@ -32,3 +44,26 @@ def order_alternatives(places: Sequence[Sequence[Edit]], rng: np.random.Generato
     uniforms, picks = rng.random((2, len(places))).tolist()
     candidates = [choices[int(pick * len(choices))] for choices, pick in zip(places, picks, strict=True)]
     return order_edits(candidates, uniforms)
+
+
+def replace_matches(
+    found: Sequence[re.Match[str]],
+    others: Callable[[re.Match[str]], Sequence[str]],
+    highest: float,
+    rng: np.random.Generator,
+) -> OrderedEdits:
+    """Pick one of the replacements for each match that any tier edits, and order them by a uniform each.
+
+    Args:
+        found: What a pattern found in a text.
+        others: What may stand in the place of a match: one replacement or more.
+        highest: The rate of the highest tier, in 0..1.
+        rng: Where the uniforms come from.
+    """
+    uniforms, picks = rng.random((2, len(found)))
+    chosen, rising = lowest(uniforms, highest)
+    matches = [found[number] for number in chosen.tolist()]
+    offered = list(map(others, matches))
+    made = [choices[int(pick * len(choices))] for choices, pick in zip(offered, picks[chosen].tolist(), strict=True)]
+    starts, stops = [match.start() for match in matches], [match.end() for match in matches]
+    return OrderedEdits(replace_stretches(starts, stops, made), rising)

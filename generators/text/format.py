@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, order_edits
+from perturb.contracts import Edit, OrderedEdits, edits, order_columns, order_edits
 from perturb.generators.text._marks import NOT_PROSE, is_marked
 
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
@@ -44,11 +44,10 @@ def _recased_words(text: str, rng: np.random.Generator) -> OrderedEdits:
     choices = [(start, word, _other_cases(word)) for start, word in found]
     eligible = [choice for choice in choices if choice[2]]
     uniforms, picks = rng.random((2, len(eligible))).tolist()
-    candidates = [
-        Edit(start, start + len(word), cases[int(pick * len(cases))])
-        for (start, word, cases), pick in zip(eligible, picks, strict=True)
-    ]
-    return order_edits(candidates, uniforms)
+    starts = [start for start, _, _ in eligible]
+    stops = [start + len(word) for start, word, _ in eligible]
+    recased = [cases[int(pick * len(cases))] for (_, _, cases), pick in zip(eligible, picks, strict=True)]
+    return order_columns(starts, stops, recased, uniforms)
 
 
 @functools.lru_cache(4096)

@@ -9,14 +9,15 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._choosing import order_alternatives
+from perturb.generators.text._choosing import order_alternatives, replace_matches
 from perturb.generators.text._marks import is_marked
 from perturb.generators.text._verdicts import verdict_cues
 from perturb.generators.text._words import WORD
 
 _AT_LEAST: Final = (1, 1, 1, 1, 1)
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
-_GAPS: Final = {"rate": (0.02, 0.05, 0.1, 0.2, 0.4), "at_least": _AT_LEAST}
+_LEFT: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
+_GAPS: Final = {"rate": _LEFT, "at_least": _AT_LEAST}
 
 _GAP: Final = re.compile(r"(?P<gap>(?<=\S) (?=\S))|(?P<sign>[&<>\"'’“”])|(?P<word>\b[^\W\d_]{4,}\b)")
 _SIGNS: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "’": "&rsquo;"} | {
@@ -49,18 +50,16 @@ def markup_remains(_text: str, draw: OrderedEdits, *, rate: float, at_least: int
 @markup_remains.draw
 def _marked_up(text: str, rng: np.random.Generator) -> OrderedEdits:
     found = [match for match in _GAP.finditer(text) if not is_marked(text, match.end())]
-    return order_alternatives([_marked(match) for match in found], rng)
+    return replace_matches(found, _with_markup, _LEFT[-1], rng)
 
 
-def _marked(match: re.Match[str]) -> list[Edit]:
+def _with_markup(match: re.Match[str]) -> list[str]:
     words = match.group()
     if match["gap"]:
-        others = ["&nbsp;", " <br>", " <br/>", "&nbsp; "]
-    elif match["sign"]:
-        others = [_SIGNS[words]]
-    else:
-        others = [f"<{tag}>{words}</{tag}>" for tag in _TAGS] + [f"**{words}**", f"_{words}_"]
-    return [Edit(*match.span(), other) for other in others]
+        return ["&nbsp;", " <br>", " <br/>", "&nbsp; "]
+    if match["sign"]:
+        return [_SIGNS[words]]
+    return [f"<{tag}>{words}</{tag}>" for tag in _TAGS] + [f"**{words}**", f"_{words}_"]
 
 
 _FIRST_BEYOND_ASCII: Final = "\x80"

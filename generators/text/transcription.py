@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, order_edits, replace_stretches
+from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, order_columns, replace_stretches
 from perturb.generators.text._choosing import choose, order_alternatives
 from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
 from perturb.generators.text._marks import NOT_PROSE, is_marked
@@ -108,9 +108,10 @@ def lost_punctuation(_text: str, draw: OrderedEdits, *, rate: float, at_least: i
 def _unmarked(text: str, rng: np.random.Generator) -> OrderedEdits:
     spoken = {"dash": lambda _: " ", "mark": lambda _: "", "capital": str.lower}
     found = [match for match in _SPOKEN.finditer(text) if match.lastgroup and not is_marked(text, match.end())]
-    made = [Edit(*match.span(), spoken[str(match.lastgroup)](match.group())) for match in found]
-    made = [edit for edit in made if text[edit.start : edit.stop] != edit.replacement]
-    return order_edits(made, rng.random(len(made)).tolist())
+    made = [(match, spoken[str(match.lastgroup)](match.group())) for match in found]
+    made = [(match, said) for match, said in made if match.group() != said]
+    starts, stops = [match.start() for match, _ in made], [match.end() for match, _ in made]
+    return order_columns(starts, stops, [said for _, said in made], rng.random(len(made)).tolist())
 
 
 _HESITATIONS: Final = (0.03, 0.06, 0.12, 0.2, 0.35)

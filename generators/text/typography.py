@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, order_edits
-from perturb.generators.text._choosing import order_alternatives
+from perturb.generators.text._choosing import replace_matches
 from perturb.generators.text._letters import find_letters
 from perturb.generators.text._marks import is_marked
 from perturb.generators.text._numbers import find_numbers
 
 _AT_LEAST: Final = (1, 1, 1, 1, 1)
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
+_SPACES: Final = (0.05, 0.1, 0.2, 0.35, 0.6)
 _SHARES: Final = {"rate": (0.15, 0.3, 0.5, 0.75, 1.0), "at_least": _AT_LEAST}
 
 _SPACE: Final = re.compile(r"(?<=(?P<left>\S)) (?=(?P<right>\S))")
@@ -25,7 +26,7 @@ _LONG_WORDS: Final = re.compile(r"[a-z]{4} [a-z]{4}", re.IGNORECASE)
 
 @edits(
     axis="format",
-    tiers={"rate": (0.05, 0.1, 0.2, 0.35, 0.6), "at_least": _AT_LEAST},
+    tiers={"rate": _SPACES, "at_least": _AT_LEAST},
     identity=_IDENTITY,
     scale={"at_least": "step"},
     source="Ribeiro et al. 2020, Beyond Accuracy (CheckList), spacing; which spaces may be lost is a rule of our own",
@@ -45,14 +46,15 @@ def spacing(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Se
 
 @spacing.draw
 def _respaced(text: str, rng: np.random.Generator) -> OrderedEdits:
-    places = [match.start() for match in _SPACE.finditer(text) if not is_marked(text, match.end())]
-    return order_alternatives([_other_spaces(text, place) for place in places], rng)
+    found = [match for match in _SPACE.finditer(text) if not is_marked(text, match.end())]
+    return replace_matches(found, _other_spaces, _SPACES[-1], rng)
 
 
-def _other_spaces(text: str, place: int) -> list[Edit]:
+def _other_spaces(match: re.Match[str]) -> Sequence[str]:
+    text, place = match.string, match.start()
     safe = text[place - 1] in ",.;:!?" and text[place + 1].isalpha()
     safe = safe or _LONG_WORDS.match(text, max(0, place - 4), place + 5) is not None
-    return [Edit(place, place + 1, other) for other in ("  ", "\n", "")[: 3 if safe else 2]]
+    return ("  ", "\n", "")[: 3 if safe else 2]
 
 
 _TYPED: Final = re.compile(
@@ -97,12 +99,11 @@ def quotes_and_dashes(_text: str, draw: OrderedEdits, *, rate: float, at_least: 
 @quotes_and_dashes.draw
 def _retyped(text: str, rng: np.random.Generator) -> OrderedEdits:
     found = [match for match in _TYPED.finditer(text) if not is_marked(text, match.end())]
-    return order_alternatives([_other_forms(match) for match in found], rng)
+    return replace_matches(found, _other_forms, _SHARES["rate"][-1], rng)
 
 
-def _other_forms(match: re.Match[str]) -> list[Edit]:
-    forms = _FORMS[str(match.lastgroup)]
-    return [Edit(*match.span(), form) for form in forms if form != match.group()]
+def _other_forms(match: re.Match[str]) -> list[str]:
+    return [form for form in _FORMS[str(match.lastgroup)] if form != match.group()]
 
 
 @edits(
@@ -130,10 +131,14 @@ def _other_normal_forms(text: str, rng: np.random.Generator) -> OrderedEdits:
     made: list[Edit] = []
     if not text.isascii():
         letters = find_letters(text)
-        spans = zip(letters.starts.tolist(), letters.stops.tolist(), strict=True)
+        two_forms = (letters.codes >= _BEYOND_ASCII) | (letters.stops > letters.starts + 1)
+        spans = zip(letters.starts[two_forms].tolist(), letters.stops[two_forms].tolist(), strict=True)
         made = [Edit(start, stop, _other_form(text[start:stop])) for start, stop in spans]
         made = [edit for edit in made if text[edit.start : edit.stop] != edit.replacement]
     return order_edits(made, rng.random(len(made)).tolist())
+
+
+_BEYOND_ASCII: Final = 128
 
 
 def _other_form(letter: str) -> str:
@@ -175,7 +180,7 @@ _BREAKS: Final = {"gap": ("\n", "\r\n", "\n\n"), "line": (" ", "\r\n", "\n\n"), 
 
 @edits(
     axis="format",
-    tiers={"rate": (0.05, 0.1, 0.2, 0.35, 0.6), "at_least": _AT_LEAST},
+    tiers={"rate": _SPACES, "at_least": _AT_LEAST},
     identity=_IDENTITY,
     scale={"at_least": "step"},
     source="Line breaks as pasted e-mails, PDF files and Windows leave them; a rule of our own",
@@ -195,5 +200,4 @@ def line_breaks(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 @line_breaks.draw
 def _rebroken(text: str, rng: np.random.Generator) -> OrderedEdits:
     found = [match for match in _BROKEN.finditer(text) if not is_marked(text, match.end())]
-    places = [[Edit(*match.span(), other) for other in _BREAKS[str(match.lastgroup)]] for match in found]
-    return order_alternatives(places, rng)
+    return replace_matches(found, lambda match: _BREAKS[str(match.lastgroup)], _SPACES[-1], rng)

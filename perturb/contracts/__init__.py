@@ -11,6 +11,7 @@ from perturb.contracts.edits import (
     apply_edits,
     apply_nested,
     move_spans,
+    order_columns,
     order_edits,
     without_overlaps,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "edits",
     "insert_characters",
     "move_spans",
+    "order_columns",
     "order_edits",
     "parse_severity",
     "pixels",

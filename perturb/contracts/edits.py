@@ -111,14 +111,15 @@ def _characters(text: str, edits: Columns) -> _Taken | None:
 
 def _stretches(text: str, edits: Columns) -> _Taken | None:
     """Cut a text before and behind each edit; None where edits overlap or reach outside."""
-    ordered = sorted(zip(edits.starts, edits.stops, range(len(edits.starts)), strict=True))
-    borders = [0, *chain.from_iterable([(start, stop) for start, stop, _ in ordered]), len(text)]
+    starts, stops = edits.starts, edits.stops
+    places = starts if len(set(starts)) == len(starts) else list(zip(starts, stops, strict=True))
+    order = sorted(range(len(starts)), key=places.__getitem__)
+    borders = [0, *chain.from_iterable([(starts[number], stops[number]) for number in order]), len(text)]
     if borders != sorted(borders):
         return None
-    places = [0] * len(edits.starts)
-    for rank, (_, _, number) in enumerate(ordered):
-        places[number] = 2 * rank + 1
-    return [text[start:stop] for start, stop in pairwise(borders)], places, edits.replacements
+    ranks = dict(zip(order, range(1, len(borders), 2), strict=False))
+    pieces = [text[start:stop] for start, stop in pairwise(borders)]
+    return pieces, list(map(ranks.__getitem__, range(len(starts)))), edits.replacements
 
 
 def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:
@@ -180,11 +181,20 @@ def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> Ordere
     """
     if not candidates:
         return OrderedEdits(as_columns(()), ())
-    order = sorted(range(len(candidates)), key=uniforms.__getitem__)
-    columns = tuple(zip(*candidates, strict=True))
-    starts, stops, replacements = ([column[number] for number in order] for column in columns)
+    starts, stops, replacements = zip(*candidates, strict=True)
+    return order_columns(starts, stops, replacements, uniforms)
+
+
+def order_columns(
+    starts: Sequence[int], stops: Sequence[int], replacements: Sequence[str], uniforms: Sequence[float]
+) -> OrderedEdits:
+    """Order edits that are given as columns, as `order_edits` does."""
+    disjoint = all(map(lt, starts, starts[1:])) and all(map(le, stops, starts[1:]))
+    order = sorted(range(len(starts)), key=uniforms.__getitem__)
+    starts, stops = [starts[number] for number in order], [stops[number] for number in order]
+    replacements = [replacements[number] for number in order]
     rising = [float(uniforms[number]) for number in order]
-    if all(map(lt, columns[0], columns[0][1:])) and all(map(le, columns[1], columns[0][1:])):
+    if disjoint:
         return OrderedEdits(replace_stretches(starts, stops, replacements), rising)
     return accept_edits(starts, stops, replacements, rising)
 
@@ -194,10 +204,11 @@ def accept_edits(
 ) -> OrderedEdits:
     """Accept edits that are in ascending order of their uniforms already, each unless it overlaps one before."""
     accepted = without_overlaps(starts, stops)
-    if len(accepted) == len(starts):
-        return OrderedEdits(replace_stretches(starts, stops, replacements), uniforms)
-    edits = as_columns([Edit(starts[number], stops[number], replacements[number]) for number in accepted])
-    return OrderedEdits(edits, [uniforms[number] for number in accepted])
+    if len(accepted) < len(starts):
+        starts, stops = [starts[number] for number in accepted], [stops[number] for number in accepted]
+        replacements = [replacements[number] for number in accepted]
+        uniforms = [uniforms[number] for number in accepted]
+    return OrderedEdits(replace_stretches(starts, stops, replacements), uniforms)
 
 
 def without_overlaps(starts: Sequence[int], stops: Sequence[int]) -> list[int]:
