@@ -143,23 +143,26 @@ def main() -> None:
     cv2.setNumThreads(1)
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        sections = [
-            ("Of albumentations, the same effect at the same strength:", rows(SAME, albumentations)),
-            (
-                "Of albumentations, the same theme rendered otherwise, so that times do not compare:",
-                rows(ALIKE, albumentations),
-            ),
-        ]
+        write(
+            "albumentations",
+            ("The same effect at the same strength:", rows(SAME, albumentations)),
+            ("The same theme rendered otherwise, so that the times do not compare:", rows(ALIKE, albumentations)),
+        )
         if sys.argv[1:]:
             with nrtk(sys.argv[1]) as asked:
-                sections.append(("Of nrtk:", rows(NRTK, asked)))
+                write("nrtk", ("", rows(NRTK, asked)))
+
+
+def write(mark: str, *sections: tuple[str, list[str]]) -> None:
+    """Print tables, and put them between their marks in the document."""
     head = (
         "| generator | peer | ours, ms | theirs, ms | times faster | distance, ours and theirs |\n" + "|---" * 6 + "|"
     )
-    text = "\n\n".join(f"{title}\n\n{head}\n" + "\n".join(lines) for title, lines in sections)
+    text = "\n\n".join(f"{title}\n\n{head}\n".lstrip() + "\n".join(lines) for title, lines in sections)
     print(text)
-    marks = re.compile("<!-- peers -->.*<!-- /peers -->", re.DOTALL)
-    DOCUMENT.write_text(marks.sub(f"<!-- peers -->\n{text}\n<!-- /peers -->", DOCUMENT.read_text("utf-8")), "utf-8")
+    marks = re.compile(f"<!-- {mark} -->.*<!-- /{mark} -->", re.DOTALL)
+    document = marks.sub(f"<!-- {mark} -->\n{text}\n<!-- /{mark} -->", DOCUMENT.read_text("utf-8"))
+    DOCUMENT.write_text(document, "utf-8")
 
 
 def rows(pairs: Any, peer: Callable[[str, list[dict[str, Any]]], Any]) -> list[str]:
@@ -226,8 +229,12 @@ def answer_for_nrtk() -> None:
         path, settings = json.loads(line)
         module, _, name = path.rpartition(".")
         perturber = getattr(importlib.import_module(f"nrtk.impls.perturb_image.{module}"), name)
-        made = [perturber(**setting) for setting in settings]
-        print(json.dumps(timed(lambda made=made: [one(image=image)[0] for one in made])), flush=True)
+        ready = [perturber(**setting) for setting in settings]
+        print(json.dumps(timed(functools.partial(asked_of, ready, image))), flush=True)
+
+
+def asked_of(perturbers: list[Any], image: Any) -> list[Any]:
+    return [perturber(image=image)[0] for perturber in perturbers]
 
 
 def timed(work: Callable[[], list[Any]]) -> tuple[float, float]:
