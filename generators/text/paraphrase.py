@@ -47,6 +47,7 @@ def _contractions(text: str, rng: np.random.Generator) -> OrderedEdits:
     axis="paraphrase",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source="A table of our own, `synonyms.tsv`: English words with one dominant sense, each form with its counterpart",
 )
