@@ -81,7 +81,8 @@ def find_longer(text: str) -> Iterator[tuple[Edit, ...]]:
 
 
 _FILLERS: Final = re.compile(
-    r"(?<=[a-z] )(?:actually|basically|quite simply|as it were|in a way) (?!that\b|which\b|to\b|of\b|and\b|or\b)(?=[a-z])"
+    r"(?<=[a-z] )(?:actually|basically|quite simply|as it were|in a way) (?!that\b|which\b|to\b|of\b|and\b"
+    r"|or\b)(?=[a-z])"
     r"|(?<=\bwill )(?:definitely|certainly|really|truly) (?=[a-z])|(?<=\bwould )(?:definitely|certainly|really"
     r"|truly) (?=[a-z])"
     r"|(?<=[a-z] )(?:who|which) (?:is|are|was|were) (?!interesting|disappointing|annoying)(?=[a-z]{3,}(?:ing|ed) (?:in"

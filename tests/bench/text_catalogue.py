@@ -34,9 +34,9 @@ Everything else that they change is undetermined: reported, never scored.
 
 ## English of a community
 
-`african_american_english` writes three features of African American English, each a rule of its grammar, so that one can
-ask whether a model judges such a text otherwise and so treats its speakers unequally. A few features do not make the
-language, and no speaker has judged what is made here: read the results as a first sign, and have speakers read the
+`african_american_english` writes three features of African American English, each a rule of its grammar, so that one
+can ask whether a model judges such a text otherwise and so treats its speakers unequally. A few features do not make
+the language, and no speaker has judged what is made here: read the results as a first sign, and have speakers read the
 variants before anything is said of them. It has an axis of its own, `variety`, that no suite which comes with perturb
 names.
 
