@@ -9,7 +9,7 @@ looked up.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perturb.bridges.declaring import seeded
-from perturb.contracts import Image
+from perturb.contracts import Image, Sample
+from perturb.engine.chunks import load
 from perturb.engine.distance import image_distance
-from perturb.errors import MissingExtraError
+from perturb.errors import DataError, MissingExtraError
 from perturb.keys import digest, rng_from
 from perturb.search.asked import Asked, Finding, Tried
 
@@ -28,6 +29,8 @@ __all__ = ["attack_pixels"]
 
 _LEVELS: Final = 255.0
 _STARTS: Final = 32
+_NEIGHBOURS: Final = 8
+_EVEN: Final = 0.5
 Floats = NDArray[np.float32]
 
 
@@ -122,13 +125,36 @@ _LABEL: Final = np.array([0])
 
 
 def _wrong_start(seen: _Seen) -> Floats | None:
-    """Find an image of pure noise that reaches the goal, from where the attack walks back towards the clean one."""
+    """Find an image that reaches the goal, from where the attack walks back towards the clean one.
+
+    Of a few images of other classes the nearest that will do; else pure noise.
+    """
+    others = np.concatenate([_batch(image) for image in _others(seen)] or [_batch(seen.clean)])
+    reached = others[seen.probabilities(others)[:, 0] < _EVEN]
+    if len(reached):
+        return reached[[((reached - _batch(seen.clean)) ** 2).sum(axis=(1, 2, 3)).argmin()]]
     rng = rng_from(digest("start", seen.asked.sample.id))
     for _ in range(_STARTS):
         noise = rng.random(_batch(seen.clean).shape, dtype=np.float32)
-        if seen.probabilities(noise)[0, 0] < 0.5:  # noqa: PLR2004 - the other answer leads
+        if seen.probabilities(noise)[0, 0] < _EVEN:
             return noise
     return None
+
+
+def _others(seen: _Seen) -> Iterator[Image]:
+    """Load a few images of the data that have another right answer and the same size, chosen by key.
+
+    Those come first whose own answer is what the goal is after.
+    """
+    data, sample, goal = seen.asked.job.data, seen.asked.sample, seen.asked.goal
+    records = [record for record in data.records() if not record.problem and record.target != sample.target]
+    wanted = {record.id: not goal.concerns(Sample(record.id, "", record.target)) for record in records}
+    records.sort(key=lambda record: (not wanted[record.id], digest("start", sample.id, record.id)))
+    for record in records[:_NEIGHBOURS]:
+        with suppress(DataError):
+            image = load(data, record).input
+            if isinstance(image, np.ndarray) and image.shape == seen.clean.shape:
+                yield image
 
 
 def _batch(image: Image) -> Floats:

@@ -91,6 +91,20 @@ class _Space:
     def _later_draws(self, drawn: Sequence[str]) -> Iterator[tuple[str, int]]:
         return ((name, replicate) for replicate in itertools.count(1) for name in drawn) if drawn else iter(())
 
+    def further(self, best: Candidate) -> Iterator[Candidate]:
+        """Yield more of a single generator: in turn another draw at the bound, and the same draw at a lower severity.
+
+        A model may fail at a severity and be right at a stronger one. Lower severities halve what is not tried yet.
+        """
+        ((name, top),) = best.steps
+        drawn = find_generator(self.instances[name].generator).has_draw
+        for number in itertools.count(1):
+            if drawn:
+                yield Candidate(best.steps, best.replicate + number)
+            severity = self.at(name, round(top * _halving(number), 2))
+            if severity > 0:
+                yield Candidate(((name, severity),), best.replicate)
+
     def joined(self, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield compositions at the bound: pairs and triples of the best single generators, the best first."""
         order = list(self.highest)
@@ -107,6 +121,16 @@ class _Space:
             yield Candidate(steps, replicates[chosen[0]])
 
 
+def _halving(number: int) -> float:
+    """Return the number-th of 1/2, 1/4, 3/4, 1/8, 5/8 …: van der Corput's sequence.
+
+    Example:
+        >>> [_halving(number) for number in range(1, 6)]
+        [0.5, 0.25, 0.75, 0.125, 0.625]
+    """
+    return sum(0.5**place for place, bit in enumerate(reversed(f"{number:b}"), start=1) if bit == "1")
+
+
 @dataclass(slots=True)
 class _Found:
     """Everything that was tried on one sample."""
@@ -114,6 +138,7 @@ class _Found:
     asked: Asked
     tried: list[tuple[Candidate, Variant, Tried]] = field(default_factory=list)
     known: set[Candidate] = field(default_factory=set)
+    answers: dict[str, Tried] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:
@@ -125,12 +150,14 @@ class _Found:
         return [candidate for candidate, _, _ in sorted(self.tried, key=lambda one: one[2].loss)]
 
     def try_all(self, candidates: Iterable[Candidate]) -> None:
-        """Try candidates, a few at a time, until it is over; what cannot be made is passed over."""
+        """Try candidates, a few at a time, until it is over; no input is asked about twice."""
         waiting = iter(candidates)
         while not self.over and (some := list(itertools.islice(waiting, _PER_ROUND))):
             made = [(one, variant) for one in some if (variant := self._made(one)) is not None]
-            answers = self.asked.ask([v.input for _, v in made], [v.target for _, v in made])
-            self.tried += [(*pair, answer) for pair, answer in zip(made, answers, strict=False)]
+            new = {v.input_digest: v for _, v in made if v.input_digest not in self.answers}
+            answers = self.asked.ask([v.input for v in new.values()], [v.target for v in new.values()])
+            self.answers.update(zip(new, answers, strict=False))
+            self.tried += [(one, v, self.answers[v.input_digest]) for one, v in made if v.input_digest in self.answers]
 
     def loss(self, candidate: Candidate) -> float | None:
         """Look up the loss of a candidate; None where it was not asked about."""
@@ -172,13 +199,12 @@ class _Found:
 
 
 def _evolve(space: _Space, found: _Found) -> None:
-    """Let the severities within the best composition evolve; a single generator tries further draws."""
+    """Let the severities within the best composition evolve; a single generator tries further draws and severities."""
     if found.over or not found.tried:
         return
     best = found.ranked()[0]
     if len(best.steps) == 1:
-        further = (Candidate(best.steps, replicate) for replicate in itertools.count(len(found.tried)))
-        found.try_all(itertools.islice(further, found.asked.affords))
+        found.try_all(itertools.islice(space.further(best), found.asked.affords))
         return
     names = [name for name, _ in best.steps]
     draws = itertools.count(best.replicate)

@@ -141,6 +141,21 @@ def test_the_worst_case_puts_generators_together(pictures: Source, tmp_path: Pat
         assert all(severity <= 3 for _, severity in steps)
 
 
+def test_the_worst_case_of_one_generator_tries_weaker_severities_too(
+    pictures: Source, tmp_path: Path, find: Find
+) -> None:
+    asked: list[bytes] = []
+
+    def fails_in_between(batch: Sequence[Any]) -> list[str]:
+        asked.extend(image.tobytes() for image in batch)
+        return ["b" if image.mean() < 20 or 100 < image.mean() < 130 else "a" for image in batch]
+
+    options = Options(per_sample=40)
+    _, rows = find(pictures, "underexposure", fails_in_between, tmp_path / "out", modes=["worst"], options=options)
+    assert all(row["status"] == "broken" and row["severity"] < 5 for row in of_class_a(rows))
+    assert all(row["queries"] < 20 for row in of_class_a(rows))
+
+
 def test_pixels_are_attacked_within_the_bound(pictures: Source, tmp_path: Path, find: Find) -> None:
     def brittle(batch: Sequence[Any]) -> list[dict[str, float]]:
         shares = [float(np.clip((image.mean() - 196) / 8, 0, 1)) if image.mean() > 15 else 0.0 for image in batch]
