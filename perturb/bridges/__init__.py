@@ -23,6 +23,7 @@ from perturb.bridges.callables import from_callable
 from perturb.bridges.imagecorruptions import from_imagecorruptions
 from perturb.bridges.nlpaug import from_nlpaug
 from perturb.bridges.nrtk import from_nrtk
+from perturb.bridges.respacing import respacing
 from perturb.bridges.textattack import from_textattack
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "from_nlpaug",
     "from_nrtk",
     "from_textattack",
+    "respacing",
 ]

@@ -26,8 +26,8 @@ def from_nlpaug(
 
     nlpaug returns a whole new text, cut into tokens and joined again: "Dr. Smith's  U.S.A." comes back as
     "Dr. Smith ' s U. S. A." even where no word was changed. The edits are recovered by aligning its answer with what
-    cutting and joining alone makes of the text, so that spacing, newlines and URLs stay as they were. The augmenter's
-    own limits stay, such as ten words at most (`fixed={"aug_word_max": None}` lifts it).
+    cutting and joining alone makes of the text, so that spacing, newlines and URLs stay as they were: `respacing` tells
+    how much. The augmenter's own limits stay, such as ten words at most (`fixed={"aug_word_max": None}` lifts it).
 
     All tiers share one seed; a rate that changes how many words are taken also changes the luck of what comes after.
 

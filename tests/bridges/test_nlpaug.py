@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from perturb.bridges import from_nlpaug
+from perturb.bridges import from_nlpaug, respacing
 from perturb.bridges.declaring import seeded
 from perturb.contracts import Generator, Sample, Span, Spans, apply_edits
 from perturb.errors import DeclarationError
@@ -61,6 +61,17 @@ def test_white_space_is_not_touched_though_nlpaug_does(name: str) -> None:
         assert " ' " in rewritten
     assert "white space are kept" in kept.documentation
     assert "White space stays" in undone.documentation
+
+
+def test_what_it_rewrites_beyond_its_edits_is_counted() -> None:
+    texts = [WRITTEN, REVIEW, "", " ", "\n"]
+    counted = respacing("KeyboardAug", texts)
+    assert (counted.texts, counted.rewritten) == (5, 1)
+    assert counted.characters == respacing("KeyboardAug", [WRITTEN]).characters > 5
+    assert respacing("KeyboardAug", ["a  b\nc"]).characters == 2
+    assert respacing("SplitAug", [REVIEW]) == (1, 0, 0)
+    with pytest.raises(DeclarationError, match="nlpaug has no augmenter 'KeybordAug'"):
+        respacing("KeybordAug", texts)
 
 
 def test_a_split_word_stays_split() -> None:
