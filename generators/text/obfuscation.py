@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, insert_characters
+from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, replace_stretches, without_overlaps
 from perturb.generators.text._choosing import choose
 from perturb.generators.text._letters import plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
@@ -183,5 +183,8 @@ def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
     first = first[codes[first] != codes[first + 1]]
     chosen, uniforms = choose(len(first), _HIGHEST_RATE, rng)
     starts = first[chosen].tolist()
+    accepted = without_overlaps(starts, [start + 2 for start in starts])
+    starts = [starts[number] for number in accepted]
     turned = [f"\u2066\u202e{text[start + 1]}{text[start]}\u202c\u2069" for start in starts]
-    return accept_edits(starts, [start + 2 for start in starts], turned, uniforms)
+    made = replace_stretches(starts, [start + 2 for start in starts], turned)
+    return OrderedEdits(made, [uniforms[number] for number in accepted])

@@ -77,9 +77,13 @@ def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
     chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
-    luck = rng.random((len(chosen), 3)).tolist()
-    made = [spelt.slip(place, *one) for place, one in zip(chosen.tolist(), luck, strict=True)]
-    starts, stops, slips = zip(*made, strict=True) if made else ((), (), ())
+    kinds, wheres, picks = rng.random((len(chosen), 3)).T.tolist()
+    starts, stops, slips = [], [], []
+    for place, *luck in zip(chosen.tolist(), kinds, wheres, picks, strict=True):
+        start, stop, slip = spelt.slip(place, *luck)
+        starts.append(start)
+        stops.append(stop)
+        slips.append(slip)
     return accept_edits(starts, stops, slips, uniforms)
 
 

@@ -114,7 +114,8 @@ def _stretches(text: str, edits: Columns) -> _Taken | None:
     starts, stops = edits.starts, edits.stops
     places = starts if len(set(starts)) == len(starts) else list(zip(starts, stops, strict=True))
     order = sorted(range(len(starts)), key=places.__getitem__)
-    borders = [0, *chain.from_iterable([(starts[number], stops[number]) for number in order]), len(text)]
+    pairs = zip(map(starts.__getitem__, order), map(stops.__getitem__, order), strict=True)
+    borders = [0, *chain.from_iterable(pairs), len(text)]
     if borders != sorted(borders):
         return None
     ranks = dict(zip(order, range(1, len(borders), 2), strict=False))
@@ -218,18 +219,13 @@ def without_overlaps(starts: Sequence[int], stops: Sequence[int]) -> list[int]:
         >>> without_overlaps([4, 5, 6], [6, 7, 7])
         [0, 2]
     """
-    occupied: set[int] = set()
+    occupied = bytearray(2 * max(stops, default=0) + 1)
     accepted: list[int] = []
     for number, (start, stop) in enumerate(zip(starts, stops, strict=True)):
         # Characters are odd places and the gaps between them even: an insertion may touch an edit, never split one.
-        if stop - start > 1:
-            places = range(2 * start + 1, 2 * stop)
-            if not occupied.isdisjoint(places):
-                continue
-            occupied.update(places)
-        elif start + stop in occupied:
+        first, behind = (2 * start + 1, 2 * stop) if start < stop else (2 * start, 2 * start + 1)
+        if occupied.find(1, first, behind) >= 0:
             continue
-        else:
-            occupied.add(start + stop)
+        occupied[first:behind] = b"\1" * (behind - first)
         accepted.append(number)
     return accepted
