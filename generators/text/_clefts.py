@@ -21,7 +21,7 @@ _FAMILY: Final = word_set(
     "wife husband mother father mum mom dad son daughter brother sister aunt uncle grandmother grandfather friend "
     "friends owner staff workers parents children kids police people boss colleague team"
 )
-_ANIMALS: Final = word_set("dog cat horse wolf lion tiger bear fox")
+_ANIMALS: Final = word_set("dog cat horse wolf lion tiger bear fox goat cow dragon")
 _AS_WELL: Final = re.compile(r"\b(?:too|also|as well|either|neither)\b")
 _STAYED: Final = (
     "stayed|met|lived|waited|ate|slept|parked|worked|married|dined|stopped|sat|danced|landed|died|arrived|camped|studied"

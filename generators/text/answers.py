@@ -122,6 +122,7 @@ def _other_entities(text: str, rng: np.random.Generator, *, sample: Sample, oppo
     axis="meaning",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     contrast=True,
     source="Zhang, Baldridge & He 2019, PAWS: Paraphrase Adversaries from Word Scrambling; rules of our own",

@@ -132,6 +132,7 @@ def _any_faith() -> re.Pattern[str]:
     axis="identity",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     source=f"{_CHECKLIST}; table of our own, `nations.tsv`",
 )
@@ -145,7 +146,7 @@ def nationality_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int)
 
     Example:
         >>> nationality_swapped("A German driver, back in Germany.", severity=5, seed=1)
-        'A Ghanaian driver, back in Ghana.'
+        'A Croatian driver, back in Croatia.'
     """
     return draw.up_to(rate, at_least)
 
@@ -155,6 +156,8 @@ def _other_nations(text: str, rng: np.random.Generator) -> _Moved:
     table = rows("nations.tsv")
     places: dict[int, list[re.Match[str]]] = {}
     for match in _nation().finditer(text if "?" not in text else ""):
+        if _NAME_BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start()):
+            continue
         places.setdefault(_rows_of_nations()[match.group()], []).append(match)
     mentioned = {row for word, row in _rows_of_nations().items() if word in text}
     uniforms, picks = rng.random((2, len(places))).tolist()
@@ -174,8 +177,16 @@ def _rows_of_nations() -> Mapping[str, int]:
     return {word: number for number, words in enumerate(rows("nations.tsv")) for word in words}
 
 
+_LOOK_BACK: Final = 24
+# "American Indians", "The Quiet American"; but "The German baker" opens a sentence.
+_NAME_BEFORE: Final = re.compile(
+    r"\b(?!(?:The|An?|Some|Many|Most|Few|Several|All|No|Two|Three|My|Our|Their|His|Her|This|That|These|Those|Every|Each"
+    r"|Only"
+    r"|Even|In|For|From|To|When|If|But|And|Although|Because|While|Young|Old)\b)[A-Z][a-z]+ \Z"
+)
 _NO_NATION_BEFORE: Final = (
-    "shepherd|shepherds|measles|roulette|doll|dolls|summer|ocean|nut|nuts|dream|football|language|grammar|lessons|course"
+    "shepherd|shepherds|measles|roulette|doll|dolls|summer|ocean|nut|nuts|dream|football|language|grammar|lessons"
+    "|course"
     "|dictionary|speaking|salad|mythology|and|or|in|as|to|at|with|is|are|was|were|but|for|which|by|on|from"
 )
 
@@ -209,7 +220,8 @@ def _swap_words(
 
 
 _PERSON: Final = (
-    "man|woman|men|women|couple|couples|lady|ladies|gentleman|people|person|driver|drivers|teacher|teachers|waiter|waitress"
+    "man|woman|men|women|couple|couples|lady|ladies|gentleman|people|person|driver|drivers|teacher|teachers|waiter"
+    "|waitress"
     "|nurse|doctor|couple|guest|guests|customer|customers|employee|employees|neighbour|neighbours|patient|patients|guy"
     "|lawyer|engineer|actor|actress|singer|director|writer|worker|workers|resident|residents|visitor|visitors|mechanic"
 )

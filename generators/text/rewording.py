@@ -126,7 +126,7 @@ def discourse_marker(_text: str, draw: OrderedEdits, *, rate: float, at_least: i
 
     Example:
         >>> discourse_marker("The soup was cold. Well, I left.", severity=5, seed=1)
-        'Well, the soup was cold. I left.'
+        'As it happens, the soup was cold. I left.'
     """
     return draw.up_to(rate, at_least=at_least)
 

@@ -66,6 +66,7 @@ def test_gender_is_swapped_in_every_word_or_not_at_all(text: str, swapped: str) 
         (nationality_swapped, "I speak German and Italian."),
         (nationality_swapped, "How many people live in Canada?"),
         (nationality_swapped, "The German Embassy is closed."),
+        (nationality_swapped, "We read of American Indians, and we saw The Quiet American there."),
         (family_terms, "My mother tongue is Greek, and the mother left."),
         (age_swapped, "An old friend and a new chair."),
         (age_swapped, "My old man came."),
