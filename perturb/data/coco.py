@@ -103,7 +103,7 @@ class CocoImages:
             raise DataError(record.problem)
         name = record.fields[INPUT]
         check_size(record.annotation, image_size(inside(self.folder, name)), name)
-        masks = paint_masks(record.annotation) if self.kind == "masks" else None
+        masks = paint_masks(record.annotation, name) if self.kind == "masks" else None
         return load_sample(self.folder, record, self.modality, target=masks)
 
     def fingerprint(self, record: Record) -> bytes:

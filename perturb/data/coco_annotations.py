@@ -108,8 +108,12 @@ def check_size(packed: str, size: tuple[int, int], name: str) -> None:
         )
 
 
-def paint_masks(packed: str) -> Masks:
+def paint_masks(packed: str, name: str) -> Masks:
     """Paint what `pack_masks` kept.
+
+    Args:
+        packed: From `pack_masks`.
+        name: What to call the image in an error.
 
     Raises:
         DataError: If a mask covers no pixel, or its run lengths do not fit the image.
@@ -118,9 +122,12 @@ def paint_masks(packed: str) -> Masks:
     height, width = content["size"]
     masks = np.zeros((len(content["parts"]), height, width), dtype=np.bool_)
     for mask, part, label in zip(masks, content["parts"], content["labels"], strict=True):
-        mask[:] = _painted(part, height, width)
+        try:
+            mask[:] = _painted(part, height, width)
+        except DataError as error:
+            raise DataError(f"{name!r}: {error}") from error
         if not mask.any():
-            raise DataError(f"expected masks that cover a pixel; that of a {label!r} covers none. Drop it.")
+            raise DataError(f"{name!r}: expected masks that cover a pixel; that of a {label!r} covers none. Drop it.")
     return Masks(masks, tuple(content["labels"]), tuple(content["crowd"]))
 
 
