@@ -97,7 +97,7 @@ class Attack:
                 if len(rest) < self.most:
                     changed = [(*rest, move) for move in moves[word]]
                     wanted = before + _AS_GOOD * (loss - clean)
-                    made = self._all(changed) if thorough else self._few(changed, wanted)
+                    made = self.tried(changed) if thorough else self._few(changed, wanted)
                     better += [one for one in made if one.tried.reached or one.tried.loss < before]
             beam = sorted([*beam, *better], key=_closeness)[: self.asked.options.beam]
             if not self.asked.affords or (beam and beam[0].tried.reached):
@@ -108,12 +108,12 @@ class Attack:
         """Ask about the first few changed texts, until one comes as close to the goal as is wanted."""
         waiting = iter(changed)
         for count in _AT_FIRST:
-            made = list(self._all(list(itertools.islice(waiting, count))))
+            made = list(self.tried(list(itertools.islice(waiting, count))))
             yield from made
             if any(one.tried.reached or one.tried.loss <= wanted for one in made):
                 return
 
-    def _all(self, changed: Iterable[Moves]) -> Iterator[_Made]:
+    def tried(self, changed: Iterable[Moves]) -> Iterator[_Made]:
         """Ask about changed texts that are near enough, a few at a time, until one reaches the goal."""
         near = ((moves, text) for moves in changed for text in (self._text(moves),) if self._may_stand(text))
         while some := list(itertools.islice(near, _AT_ONCE)):
@@ -128,7 +128,7 @@ class Attack:
         """Take back every change without which the goal is reached all the same, the least important first."""
         for move in made.moves[::-1]:
             rest = tuple(one for one in made.moves if one != move)
-            again = next(self._all([rest]), None) if rest else None
+            again = next(self.tried([rest]), None) if rest else None
             made = again if again is not None and again.tried.reached else made
         return made
 

@@ -61,7 +61,7 @@ def on_texts(folder: Path, samples: int, textattack: str | None) -> None:
     source = Source(str(write_reviews(folder / "reviews.jsonl")), id="id", limit=samples)
     found = {"perturb, words": ours(TYPOS, source, classify, folder / "words", mode="text", options=options)}
     texts = clean_of(source, classify)
-    with swapped(text, "attack_text", text_at_random):
+    with swapped(text, "attack_text", runpy.run_path(str(RANDOM))["words_at_random"]):
         found["random moves"] = ours(TYPOS, source, classify, folder / "random", mode="text", options=options)
     if textattack:
         for recipe in ("DeepWordBugGao2018", "Pruthi2019"):
@@ -136,28 +136,6 @@ def clean_of(source: Any, model: Callable[..., Any]) -> dict[str, Any]:
         if max(shares, key=shares.__getitem__) == sample.target:
             right[sample.id] = sample.input
     return right
-
-
-def text_at_random(asked: Any) -> list[Any]:
-    """Any of the moves on any words, as many as may be changed, until the budget is spent."""
-    from perturb.keys import digest, rng_from
-    from perturb.search import text
-    from perturb.search.moves import find_moves, find_words
-
-    clean = asked.sample.input
-    moves = list(find_moves(asked, clean).values())
-    attack = text.Attack(asked, clean, max(1, int(asked.options.max_changed * len(find_words(clean)))))
-    rng, found = rng_from(digest("random", asked.sample.id)), None
-
-    def at_random() -> Iterator[tuple[Any, ...]]:
-        while moves:
-            count = int(rng.integers(1, min(attack.most, len(moves)) + 1))
-            places = rng.choice(len(moves), size=count, replace=False)
-            yield tuple(moves[place][int(rng.integers(len(moves[place])))] for place in places)
-
-    for made in attack._all(at_random()):
-        found = made if found is None or made.tried.reached else found
-    return [attack.finding(found)]
 
 
 @contextlib.contextmanager
