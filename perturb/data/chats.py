@@ -12,20 +12,26 @@ from perturb.contracts.chat import MESSAGES
 from perturb.data.rows import Row, Source
 from perturb.errors import DataError, InputError
 
+_USUAL: Final = (MESSAGES, "prompt")
 _LOOKED_AT: Final = 100
 
 
 def chat_column(source: Source, named: tuple[str, ...]) -> str | None:
-    """Name the column of a table that holds chats: the one named, or `messages`; None where it holds something else.
+    """Name the column of a table that holds chats: the one named, `messages` or `prompt`; None where none does.
 
     It does where most of its first 100 values are lists of messages.
     """
-    column = named[0] if len(named) == 1 else MESSAGES
-    if len(named) > 1 or column not in source.columns():
+    if len(named) > 1:
         return None
+    return next((column for column in named or _USUAL if _holds_chats(source, column)), None)
+
+
+def _holds_chats(source: Source, column: str) -> bool:
+    if column not in source.columns():
+        return False
     looked_at = itertools.islice(source.rows((column,)), _LOOKED_AT)
     values = [row.cells[column] for row in looked_at if not row.problem and row.cells[column] is not None]
-    return column if 2 * sum(map(_is_list, values)) > len(values) else None
+    return 2 * sum(map(_is_list, values)) > len(values)
 
 
 def chat_text(row: Row, column: str) -> str:

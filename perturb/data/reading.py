@@ -40,8 +40,8 @@ def read(
             `file_name`.
         input: Columns that the model gets, as a list or separated by commas; several become named fields. Cells
             that name image files are paths relative to the table's folder, and lists of messages are chats. Without it
-            a column `messages` of chats, or a usual pair such as sentence1 and sentence2 or instruction and input, or
-            the first of text, input, sentence, image, path, file_name, prompt, instruction, question.
+            a column `messages` or `prompt` of chats, or a usual pair such as sentence1 and sentence2 or instruction and
+            input, or the first of text, input, sentence, image, path, file_name, prompt, instruction, question.
         target: Column of the right answer; without it the first of label, target, class, answer, output, or the
             assistant's last turn of a chat.
         groups: Columns to score by, as a list or separated by commas; of a COCO or SQuAD file the keys of an image or

@@ -37,6 +37,15 @@ def test_what_is_named_wins_and_one_alone_is_no_pair(tmp_path: Path) -> None:
     assert (sample.input, sample.target) == ("Say yes.", "yes")
 
 
+@pytest.mark.parametrize("column", ["messages", "prompt", "talk"])
+def test_chats_are_found_by_what_they_are(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({column: [{"role": "user", "content": "Hi!"}], "text": "x", "label": "a"}))
+    (sample,) = perturb.read(path, input=None if column != "talk" else "talk")
+    assert isinstance(sample.input, perturb.Chat)
+    assert sample.input.messages == [{"role": "user", "content": "Hi!"}]
+
+
 def test_a_column_messages_without_chats_is_no_input(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("messages,text,label\n3,Good.,yes\n")
