@@ -15,7 +15,7 @@ from perturb.catalogue import axes, axis_members, catalogue
 from perturb.contracts import TIER_LABELS, TIERS, Generator, Sample
 from perturb.data import InMemory
 from perturb.demo.scene import flower, street
-from perturb.judgements import ENOUGH, judged_tiers, judgements, shown_up_to
+from perturb.judgements import ENOUGH, judged_tiers, judgements, kept_up_to, shown_up_to
 from perturb.report.sheet import contact_sheet
 
 HERE: Final = Path(__file__).parent
@@ -31,10 +31,11 @@ JUDGED: Final = f"""## How far the label still shows
 
 Blind judgements: handwritten digits and ten drawn objects, forty at each of tiers 1, 3 and 5 and twelve clean ones,
 shuffled, were named by a reader who saw neither label nor tier. A cell holds how many were named rightly and the lower
-bound of the share, by Wilson's interval at 95 %. A bound below {ENOUGH} stands in bold: of forty, that is two wrong.
-"Up to" is the highest tier whose bound is not below it; a required gate that asks beyond gets a warning. Two things to
-bear in mind: a reader errs on clean pictures too, since a digit of 8×8 pixels is not always clear, and a language model
-sees faint contrasts that a person at a dim screen may not.
+bound of the share, by Wilson's interval at 95 %. A bound below {ENOUGH} stands in bold (of forty, that is two wrong), but
+not where the tier is meant to take the label away, as the upper ones of ambiguity are. "Up to" is the highest tier
+whose bound is not below it; a required gate that asks beyond gets a warning. Two things to bear in mind: a reader errs
+on clean pictures too, since a digit of 8×8 pixels is not always clear, and a language model sees faint contrasts that a
+person at a dim screen may not.
 
 | generator | clean | tier 1 | tier 3 | tier 5 | up to | pixels | judged by |
 |---|---|---|---|---|---|---|---|
@@ -71,7 +72,7 @@ def judged_row(name: str) -> str:
     cells = []
     for tier, judged in judged_tiers(name).items():
         bound = f"{judged.lower_bound:.2f}"
-        low = tier and judged.lower_bound < ENOUGH
+        low = 0 < tier <= kept_up_to(name) and judged.lower_bound < ENOUGH
         cells.append(f"{judged.right} of {judged.of}, " + (f"**{bound}**" if low else bound))
     record = judgements()[name]
     pixels = record["shown"].partition(" to ")[2].partition("×")[0]

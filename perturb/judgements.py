@@ -71,3 +71,13 @@ def shown_up_to(generator: str, version: int | None = None) -> int | None:
     """
     tiers = judged_tiers(generator, version)
     return max((t for t, j in tiers.items() if t and j.lower_bound >= ENOUGH), default=0) if tiers else None
+
+
+def kept_up_to(generator: str) -> float:
+    """Return the severity up to which a generator is to keep the label: of ambiguity less than 5, where that is meant.
+
+    Example:
+        >>> kept_up_to("class_blend"), kept_up_to("blocks")
+        (2.0, 5.0)
+    """
+    return float(judgements()[generator]["kept_up_to"])

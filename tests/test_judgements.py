@@ -119,6 +119,21 @@ def test_a_required_gate_beyond_what_is_named_gets_a_warning() -> None:
     ]
 
 
+def test_a_tier_that_is_to_take_the_label_away_gets_no_warning() -> None:
+    gates = """
+    [[gates]]
+    name = "lost"
+    generator = "{}"
+    up_to = "extreme"
+    max_drop = 0.1
+    """
+    said = {}
+    for name in ("uninformative_crop", "same_class_blend"):
+        suite = parse_suite(f'generators = ["{name}"]\n' + gates.format(name))
+        said[name] = len(legibility_warnings(suite.gates, suite.instances))
+    assert said == {"uninformative_crop": 0, "same_class_blend": 1}
+
+
 def test_show_tells_the_counts_of_what_was_judged_only(tmp_path: Path) -> None:
     out = str(tmp_path / "sheet.png")
     told = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perturb.judgements import shown_up_to
+from perturb.judgements import kept_up_to, shown_up_to
 from perturb.suite.contract import Gate, Instance
 
 
@@ -13,7 +13,8 @@ def legibility_warnings(gates: Sequence[Gate], instances: Sequence[Instance]) ->
 
     Args:
         gates: The suite's rules.
-        instances: The generators as the suite uses them; those that were not judged give no warning.
+        instances: The generators as the suite uses them; those that were not judged give no warning, and no tier does
+            that is meant to take the label away.
 
     Returns:
         A sentence for each gate that goes further.
@@ -29,8 +30,10 @@ def legibility_warnings(gates: Sequence[Gate], instances: Sequence[Instance]) ->
 
 def _beyond(gate: Gate, instances: Sequence[Instance]) -> Iterator[str]:
     for instance in instances:
-        asked = [instance.own(s) for s in gate.severities if s in instance.severities]
         shown = shown_up_to(instance.generator)
         held = gate.axis in {None, instance.axis} and gate.generator in {None, instance.name}
-        if held and asked and shown is not None and max(asked) > shown:
+        if shown is None or not held:
+            continue
+        asked = [instance.own(s) for s in gate.severities if s in instance.severities]
+        if any(shown < severity <= kept_up_to(instance.generator) for severity in asked):
             yield f"{instance.name} (up to tier {shown})" if shown else f"{instance.name} (at no judged tier)"

@@ -89,7 +89,9 @@ def counts() -> dict[str, object]:
         for (tier, number), sign in zip(listed, signs, strict=True):
             right[tier] += sign == items.item(name, tier, number)[0]
         tiers = {str(tier): {"right": right[tier], "of": items.OF_EACH[tier]} for tier in items.TIERS}
-        found[name] = read | {"tiers": tiers}
+        generator = catalogue()[name]
+        kept = items.TIERS[-1] if generator.abstain_from is None else generator.invariant_up_to
+        found[name] = read | {"kept_up_to": kept, "tiers": tiers}
     return found
 
 
