@@ -126,17 +126,18 @@ _CUE: Final = re.compile(
     r"|Wednesday|Thursday|Friday|Saturday|Sunday) ?)?(?:\d{4})?(?=[ ?]))|(?P<unit> in (?:metres|meters|kilometres|miles"
     r"|euros|dollars|pounds|years|days|hours|minutes|kilograms)\b)|"
     r"(?P<place> (?:in|at|near) (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)"
-    r"|(?P<person>(?<=\bdid )[A-Z][a-z]+|(?<=\bdoes )[A-Z][a-z]+|(?<=\bwas )[A-Z][a-z]+|(?<=\bis )[A-Z][a-z]+"
-    r"|(?<=\bhas )[A-Z][a-z]+)(?! [A-Z]|['’])"
+    r"|\b(?P<verb>did|does|was|is|has) (?P<person>[A-Z][a-z]+)(?! [A-Z]|['’])"
 )
 _REFERS: Final = re.compile(r"\b(?:he|she|his|her|him|their|them|they)\b", re.IGNORECASE)
-_ASIDES: Final = ("Tell me: ", " as far as you know", " please", " by the way")
+_PLURAL: Final = {"did": "did", "does": "do", "was": "were", "is": "are", "has": "have"}
+_ASIDES: Final = ("Tell me: ", ", as far as you know", ", please", ", by the way")
 
 
 @edits(
     axis="ambiguity",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     abstain_from=5,
     source="Min et al. 2020, AmbigQA: Answering Ambiguous Open-domain Questions; rules of our own",
@@ -159,7 +160,7 @@ def _underspecified(text: str, rng: np.random.Generator, *, sample: Sample) -> O
     made: list[Edit] = []
     if text.rstrip().endswith("?") and not other_fields(text, sample) and not _REFERS.search(text):
         cues = [match for match in _CUE.finditer(text) if len(match.group().split()) > 1 or match["person"]]
-        made = [Edit(*match.span(), "they" if match["person"] else "") for match in cues]
+        made = [Edit(*match.span(), f"{_PLURAL[match['verb']]} they" if match["person"] else "") for match in cues]
     return order_edits(made, rng.random(len(made)).tolist())
 
 
@@ -167,6 +168,7 @@ def _underspecified(text: str, rng: np.random.Generator, *, sample: Sample) -> O
     axis="ambiguity",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     control_of="underspecified_question",
     source="Phrases of our own",
@@ -179,7 +181,7 @@ def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: 
 
     Example:
         >>> asked_with_asides("Where did Emily live in 1990?", severity=1, seed=1)
-        'Tell me: Where did Emily live in 1990 as far as you know?'
+        'Tell me: Where did Emily live in 1990, as far as you know?'
     """
     return draw.up_to(rate, at_least=at_least)
 

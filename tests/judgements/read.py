@@ -45,15 +45,17 @@ def generators(names: Sequence[str]) -> list[Any]:
 
 
 def everything(names: Sequence[str]) -> Iterator[Any]:
-    made = [item for generator in generators(names) for item in texts.items(generator)]
-    yield from made
-    yield from texts.clean_items(len(made) // 9)
+    for generator in generators(names):
+        yield from texts.items(generator)
+    yield from texts.clean_items()
 
 
 def sheets(out: Path, names: Sequence[str]) -> None:
-    """Write sheets of a hundred items, and which item is which into key.tsv."""
+    """Write sheets of a hundred items, a tenth of them clean, and which item is which into key.tsv."""
     answered = {(row[0], row[1], row[2]) for row in readings()}
     unread = [item for item in everything(names) if (item.generator, str(item.tier), item.key) not in answered]
+    varied = sum(item.tier > 0 for item in unread)
+    unread = unread[: varied + varied // 9]
     order = rng_from(digest("sheets", *names)).permutation(len(unread))
     out.mkdir(parents=True, exist_ok=True)
     numbered = list(enumerate((unread[place] for place in order), start=1))

@@ -1,9 +1,12 @@
-"""What a reader is asked about texts: the verdict of a review, or a question on a passage, clean or as a variant."""
+"""What a reader is asked about texts: the verdict of a review, or a question on a passage, clean or as a variant.
+
+A question alone is shown under facts that stay as they are, so that a reader can answer it, or see that it is open.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
-import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -50,27 +53,46 @@ class Item(NamedTuple):
 
 
 @cache
-def samples() -> tuple[Sample, ...]:
-    """The demo's reviews, and each passage with each of its questions, in one fixed shuffled order."""
-    reviews = list(read(Path(perturb.demo.__file__).parent / "reviews.jsonl", id="id"))
-    passages = json.loads(Path(__file__).with_name("passages.json").read_text("utf-8"))
-    asked = [
-        Sample(f"p{place}-{question}", {"question": question, "passage": passage}, located(passage, answer))
-        for place, (passage, questions) in enumerate(passages)
+def batches() -> tuple[tuple[Sample, ...], ...]:
+    """The texts, each batch in a fixed shuffled order: those that came later change nothing in what the first give."""
+    reviews = read(Path(perturb.demo.__file__).parent / "reviews.jsonl", id="id")
+    short = [Sample(f"s{place}", text, label) for place, (text, label) in enumerate(written("short_reviews"))]
+    alone = [Sample(f"q{place}", question, answer) for place, (_, question, answer) in enumerate(written("questions"))]
+    first = [*reviews, *asked("p", "passages")]
+    later = [*short, *asked("r", "roles_and_ages"), *alone]
+    return tuple(
+        tuple(batch[place] for place in rng_from(digest("order of texts")).permutation(len(batch)))
+        for batch in (first, later)
+    )
+
+
+def written(name: str) -> Any:
+    return json.loads(Path(__file__).with_name(f"{name}.json").read_text("utf-8"))
+
+
+def asked(prefix: str, name: str) -> list[Sample]:
+    """Each passage with each of its questions."""
+    return [
+        Sample(f"{prefix}{place}-{question}", {"question": question, "passage": passage}, located(passage, answer))
+        for place, (passage, questions) in enumerate(written(name))
         for question, answer in questions
     ]
-    together = [*reviews, *asked]
-    return tuple(together[place] for place in rng_from(digest("order of texts")).permutation(len(together)))
+
+
+@cache
+def facts() -> dict[str, str]:
+    """What is shown above each question that stands alone, by its sample."""
+    return {f"q{place}": told for place, (told, _, _) in enumerate(written("questions"))}
 
 
 def located(passage: str, answer: str) -> Answers:
     return Answers((answer,), (passage.lower().index(answer.lower()),), "passage")
 
 
-def clean_items(wanted: int) -> Iterator[Item]:
+def clean_items() -> Iterator[Item]:
     """Clean texts, to tell how a reader takes what nothing was done to."""
-    for sample in samples()[:wanted]:
-        yield Item("clean", 0, shown(sample.input), right(sample.target, Expectation.INVARIANT))
+    for sample in itertools.chain(*batches()):
+        yield Item("clean", 0, shown(sample, sample.input), right(sample.target, Expectation.INVARIANT))
 
 
 def items(generator: Generator) -> Iterator[Item]:
@@ -87,50 +109,52 @@ def items(generator: Generator) -> Iterator[Item]:
 def variants(generator: Generator, tier: int) -> Iterator[Item]:
     """What a generator makes of every text in a few draws, where it is known what is right."""
     instance = Instance(generator.name, generator.name, generator.axis, (float(tier),), 1)
-    for draw in range(DRAWS if generator.has_draw else 1):
+    for batch, draw in itertools.product(batches(), range(DRAWS if generator.has_draw else 1)):
         recipe = Recipe((instance,), SEED + draw, opposites=OPPOSITES)
-        for sample in samples():
+        for sample in batch:
             for variant in render_variants(sample, recipe):
                 if variant.changed and not variant.problem and variant.expectation is not Expectation.UNDETERMINED:
-                    answers = right(variant.target, variant.expectation)
-                    yield Item(generator.name, tier, shown(variant.input), answers)
+                    answers = right(variant.target, variant.expectation, clean=sample.target)
+                    yield Item(generator.name, tier, shown(sample, variant.input), answers)
 
 
-def shown(value: Any) -> str:
-    if isinstance(value, str):
-        return f"{value}\n  >> verdict?"
-    return f"{value['passage']}\n  >> {value['question']}"
+def shown(sample: Sample, value: Any) -> str:
+    if not isinstance(value, str):
+        return f"{value['passage']}\n  >> {value['question']}"
+    told = facts().get(sample.id)
+    return f"{told}\n  >> {value}" if told else f"{value}\n  >> verdict?"
 
 
-def right(target: Target, expectation: Expectation) -> tuple[str, ...]:
-    """The answers that a right reader gives: signs of verdicts, or words of the passage."""
+def right(target: Target, expectation: Expectation, clean: Target = None) -> tuple[str, ...]:
+    """The answers that a right reader gives: signs of verdicts, or words of the passage, as now or as once spelled."""
     if expectation is Expectation.ABSTAIN:
         return (UNDECIDED, *(SIGNS.get(value, value) for value in getattr(target, "values", ())))
     match target:
         case str():
-            return (SIGNS[target],)
+            return (SIGNS.get(target, target),)
         case Accepted(values):
             return tuple(SIGNS.get(value, value) for value in values)
         case Answers(texts):
-            return texts or (UNDECIDED,)
+            spelled_before = clean.texts if expectation is Expectation.INVARIANT and isinstance(clean, Answers) else ()
+            return (*texts, *spelled_before) or (UNDECIDED,)
         case _:
             raise ValueError(f"Expected a verdict or answers; got {target!r}.")
 
 
 def agrees(answer: str, accepted: tuple[str, ...]) -> bool:
-    """Whether an answer is one of those accepted; of words, whether either holds the other, as SQuAD spells them.
+    """Whether an answer is one of those accepted; of words, whether one has all the words of the other.
 
     Example:
-        >>> agrees("her brother", ("Brother",)), agrees("+", ("-",)), agrees("?", ("1874",))
+        >>> agrees("her brother", ("Brother",)), agrees("grandmother", ("mother",)), agrees("?", ("1874",))
         (True, False, False)
     """
     if answer in accepted:
         return True
-    given = spelled(answer)
-    return any(given in spelled(one) or spelled(one) in given for one in accepted if given and spelled(one))
+    given = words(answer)
+    return any(given <= words(one) or words(one) <= given for one in accepted if given and words(one))
 
 
-def spelled(text: str) -> str:
-    """Lower case without articles, punctuation and white space at the ends (Rajpurkar et al. 2016)."""
+def words(text: str) -> set[str]:
+    """The words in lower case without articles and punctuation (Rajpurkar et al. 2016), nor forms of "to be"."""
     plain = "".join(mark for mark in text.lower() if mark not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", plain).split())
+    return set(plain.split()) - {"a", "an", "the", "is", "are", "was", "were"}
