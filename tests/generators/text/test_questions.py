@@ -37,6 +37,8 @@ def test_an_answer_that_cannot_be_removed_leaves_the_sample() -> None:
     ("question", "left"),
     [
         ("Where did Emily live in 1990?", "Where did they live?"),
+        ("When was Emily born in Rome?", "When were they born?"),
+        ("Where does Greg work?", "Where do they work?"),
         ("How far is it from the tower in miles?", "How far is it from the tower?"),
         ("What did Emily do with her keys?", "What did Emily do with her keys?"),
         ("Emily left in 1990.", "Emily left in 1990."),
