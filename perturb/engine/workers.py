@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any, Final, TypeVar
 
+from perturb.engine.passing import Passed, folder_in_memory, pack, unpack
 from perturb.errors import WorkerError
 
 Work = TypeVar("Work")
@@ -22,6 +24,7 @@ Result = TypeVar("Result")
 
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _context: Any = None
+_folder: str | None = None
 
 
 def map_chunks(
@@ -42,8 +45,19 @@ def map_chunks(
         for number, work in chunks:
             yield number, _here(function, context, work)
         return
-    executor = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(context,))
-    waiting: deque[tuple[int, Future[Result]]] = deque()
+    with folder_in_memory() as folder:
+        yield from _spread(function, (context, folder), chunks, workers)
+
+
+def _spread(
+    function: Callable[[Any, Work], Result],
+    shared: tuple[Any, str | None],
+    chunks: Iterable[tuple[int, Work]],
+    workers: int,
+) -> Generator[tuple[int, Result], None, None]:
+    """Spread chunks over processes."""
+    executor = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=shared)
+    waiting: deque[tuple[int, Future[Passed]]] = deque()
     try:
         for number, work in chunks:
             with _plain_start():
@@ -79,8 +93,8 @@ def _here(function: Callable[[Any, Work], Result], context: Any, work: Work) -> 
         cv2.setNumThreads(threads)
 
 
-def _first(waiting: deque[tuple[int, Future[Result]]]) -> tuple[int, Result]:
-    result = waiting[0][1].result()
+def _first(waiting: deque[tuple[int, Future[Passed]]]) -> tuple[int, Any]:
+    result = unpack(waiting[0][1].result())
     return waiting.popleft()[0], result
 
 
@@ -108,13 +122,13 @@ def _plain_start() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
 
-def _start(context: Any) -> None:
-    global _context  # noqa: PLW0603 - one process, one context: set once at its start
+def _start(context: Any, folder: str | None) -> None:
+    global _context, _folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import cv2
 
     cv2.setNumThreads(1)
-    _context = context
+    _context, _folder = context, folder
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
@@ -123,8 +137,10 @@ def _leave_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
+        if _folder is not None:
+            shutil.rmtree(_folder, ignore_errors=True)
         os._exit(1)
 
 
-def _work(function: Callable[[Any, Work], Result], work: Work) -> Result:
-    return function(_context, work)
+def _work(function: Callable[[Any, Work], Result], work: Work) -> Passed:
+    return pack(function(_context, work), _folder)
