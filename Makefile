@@ -40,6 +40,7 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/texts.py
 	@$(BIN)/python tests/bench/peers.py
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/generate.py
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/scoring.py

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
-from operator import itemgetter, le, lt, sub
+from operator import itemgetter, le, lt
 from typing import Final
 
 from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns, replace_stretches
@@ -95,18 +95,30 @@ _DENSE: Final = 16  # characters to an edit, up to which single characters are l
 
 
 def _characters(text: str, edits: Columns) -> _Taken | None:
-    """Cut a text into characters, where each edit replaces one of its own or inserts behind one of its own."""
-    starts = edits.starts
+    """Cut a text into characters where there are many edits; None where some insert and others replace."""
+    starts, stops = edits.starts, edits.stops
     if not starts or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
         return None
-    if edits.width is None and set(map(sub, edits.stops, starts)) != {1}:
+    if not 0 <= min(starts) <= max(stops) <= len(text):
         return None
-    if not 0 <= min(starts) <= max(edits.stops) <= len(text):
-        return None
-    if edits.width != 0:
-        return list(text), starts, edits.replacements
-    before = ["", *text]
-    return before, starts, [before[start] + made for start, made in zip(starts, edits.replacements, strict=True)]
+    if edits.width == 0:
+        before = ["", *text]
+        return before, starts, [before[start] + made for start, made in zip(starts, edits.replacements, strict=True)]
+    characters = list(text)
+    if edits.width == 1 or _join(characters, starts, stops, text):
+        return characters, starts, edits.replacements
+    return None
+
+
+def _join(characters: list[str], starts: Sequence[int], stops: Sequence[int], text: str) -> bool:
+    """Join the characters of each stretch in its first; tell whether no stretch is empty or overlaps another."""
+    for start, stop in zip(starts, stops, strict=True):
+        if stop <= start:
+            return False
+        if stop - start > 1:
+            characters[start] = text[start:stop]
+            characters[start + 1 : stop] = [""] * (stop - start - 1)
+    return all(map(characters.__getitem__, starts)) and "".join(characters) == text
 
 
 def _stretches(text: str, edits: Columns) -> _Taken | None:
