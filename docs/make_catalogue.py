@@ -31,8 +31,8 @@ JUDGED: Final = f"""## How far the label still shows
 
 Blind judgements: handwritten digits and ten drawn objects, forty at each of tiers 1, 3 and 5 and twelve clean ones,
 shuffled, were named by a reader who saw neither label nor tier. A cell holds how many were named rightly and the lower
-bound of the share, by Wilson's interval at 95 %. A bound below {ENOUGH} stands in bold (of forty, that is two wrong), but
-not where the tier is meant to take the label away, as the upper ones of ambiguity are. "Up to" is the highest tier
+bound of the share, by Wilson's interval at 95 %. A bound below {ENOUGH} stands in bold (of forty, two wrong do that),
+but not where the tier is meant to take the label away, as the upper ones of ambiguity are. "Up to" is the highest tier
 whose bound is not below it; a required gate that asks beyond gets a warning. Two things to bear in mind: a reader errs
 on clean pictures too, since a digit of 8×8 pixels is not always clear, and a language model sees faint contrasts that a
 person at a dim screen may not.

@@ -128,10 +128,19 @@ def test_a_tier_that_is_to_take_the_label_away_gets_no_warning() -> None:
     max_drop = 0.1
     """
     said = {}
-    for name in ("uninformative_crop", "same_class_blend"):
+    for name in ("uninformative_crop", "patch_overlay"):
         suite = parse_suite(f'generators = ["{name}"]\n' + gates.format(name))
         said[name] = len(legibility_warnings(suite.gates, suite.instances))
-    assert said == {"uninformative_crop": 0, "same_class_blend": 1}
+    assert said == {"uninformative_crop": 0, "patch_overlay": 1}
+
+
+def test_a_second_sample_is_of_the_class_that_the_generator_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    tool = runpy.run_path(str(FOLDER / "judge.py"))
+    for name in ("class_blend", "same_class_blend"):
+        labels = [(tool["items"].item(name, 3, n)[0], tool["second"](name, 3, n)[0]) for n in range(8)]
+        assert {shown == other for shown, other in labels} == {name == "same_class_blend"}
+    assert tool["second"]("blocks", 3, 0) == ("", None)
 
 
 def test_show_tells_the_counts_of_what_was_judged_only(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ catalogue.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -61,9 +62,18 @@ def page(name: str, listed: list[tuple[int, int]], per_row: int) -> Image.Image:
 
 def shown(name: str, tier: int, number: int) -> np.ndarray:
     label, clean = items.item(name, tier, number)
-    other, picture = items.item(name, tier, number + 1)
-    partner = Sample("other", picture, other) if catalogue()[name].partner else None
+    _, partner = second(name, tier, number)
     return catalogue()[name](clean, severity=tier, seed=number, sample_id=f"{label}{tier}", partner=partner)
+
+
+def second(name: str, tier: int, number: int) -> tuple[str, Sample | None]:
+    """The sample that a generator needs beside an item, of the class that it asks for, and its label."""
+    label, needed = items.item(name, tier, number)[0], catalogue()[name].partner
+    if needed is None:
+        return "", None
+    later = (items.item(name, tier, number + step) for step in itertools.count(1))
+    other, picture = next(one for one in later if (one[0] != label) is needed.other_class)
+    return other, Sample("other", picture, other)
 
 
 def add(file: Path, judge: str, date: str) -> None:
