@@ -39,14 +39,10 @@ ODD = re.compile(r"\s+x$")
 LINE = re.compile(r"\[?(\d+)\]?[\s:.)]+(.+)")
 
 
-def generators(names: Sequence[str]) -> list[Any]:
-    held = [generator for generator in catalogue().values() if generator.modality == "text"]
-    return [generator for generator in held if not names or generator.name in names]
-
-
 def everything(names: Sequence[str]) -> Iterator[Any]:
-    for generator in generators(names):
-        yield from texts.items(generator)
+    for name, generator in catalogue().items():
+        if generator.modality == "text" and (not names or name in names):
+            yield from texts.items(name)
     yield from texts.clean_items()
 
 

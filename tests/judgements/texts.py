@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import perturb.demo
+from perturb.catalogue import catalogue
 from perturb.contracts import Accepted, Answers, Expectation, Generator, Sample, Target
 from perturb.data import read
 from perturb.engine.render import Recipe, render_variants
@@ -95,15 +96,19 @@ def clean_items() -> Iterator[Item]:
         yield Item("clean", 0, shown(sample, sample.input), right(sample.target, Expectation.INVARIANT))
 
 
-def items(generator: Generator) -> Iterator[Item]:
+@cache
+def items(name: str) -> tuple[Item, ...]:
     """A generator's different variants at each tier, as many as are read or as a few draws make of the texts."""
+    generator = catalogue()[name]
+    made: list[Item] = []
     for tier, wanted in (OF_EACH if generator.axis in CLOSELY_READ else OF_OTHERS).items():
         found: dict[str, Item] = {}
         for item in variants(generator, tier):
             found.setdefault(item.key, item)
             if len(found) == wanted:
                 break
-        yield from found.values()
+        made += found.values()
+    return tuple(made)
 
 
 def variants(generator: Generator, tier: int) -> Iterator[Item]:
