@@ -68,7 +68,7 @@ def test_of_many_gaps_the_widest_are_told() -> None:
     [
         (column(reason="No group has 20 clusters or more."), ("By skin: no group has 20 clusters or more.",)),
         (column(groups=["i"], left_out=[]), ()),
-        (column(clean=None), ()),
+        (column(clean=None, axes=[]), ()),
     ],
 )
 def test_what_cannot_be_compared(entry: dict[str, Any], lines: tuple[str, ...]) -> None:
