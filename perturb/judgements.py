@@ -1,7 +1,7 @@
-"""How far a picture still shows its label to one who looks at it: blind judgements kept with the catalogue.
+"""How far a picture or text still shows its label to one who looks at it: blind judgements kept with the catalogue.
 
-They were made by tests/judgements/judge.py: items at tiers 1, 3 and 5 and clean ones, shuffled, without label or tier.
-A generator that is not in the file was not judged.
+They were made by tests/judgements/judge.py and read.py: items at tiers 1, 3 and 5 and clean ones, shuffled, without
+label or tier. A generator that is not in these files was not judged.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ class Judged(NamedTuple):
     of: int
 
     @property
+    def best(self) -> Judged:
+        """What it would be if all were right."""
+        return Judged(self.of, self.of)
+
+    @property
     def lower_bound(self) -> float:
         """Lower end of Wilson's 95 % interval (1927, JASA 22, 209-212) of the share named rightly, in 0..1.
 
@@ -39,10 +44,25 @@ class Judged(NamedTuple):
 
 @functools.cache
 def judgements() -> Mapping[str, Any]:
-    """Read the whole record: of each generator who judged, when, which version, on what, and the counts."""
-    text = resources.files("perturb.generators").joinpath("judgements.json").read_text("utf-8")
-    record: dict[str, Any] = json.loads(text)
+    """Read the record of pictures: of each generator who judged, when, which version, on what, and the counts."""
+    return _record("judgements.json")
+
+
+@functools.cache
+def readings() -> Mapping[str, Any]:
+    """Read the record of texts, in the same form; `clean` are those that nothing was done to."""
+    return _record("readings.json")
+
+
+def _record(name: str) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(resources.files("perturb.generators").joinpath(name).read_text("utf-8"))
     return record
+
+
+def judged(generator: str) -> Mapping[str, Any] | None:
+    """Return what is on record of a generator of pictures or texts; None where it was not judged."""
+    found: Mapping[str, Any] | None = judgements().get(generator) or readings().get(generator)
+    return found
 
 
 def judged_tiers(generator: str, version: int | None = None) -> dict[int, Judged]:
@@ -53,24 +73,28 @@ def judged_tiers(generator: str, version: int | None = None) -> dict[int, Judged
         version: Only judgements of this version count; of any where None.
 
     Example:
-        >>> list(judged_tiers("gaussian_noise")), judged_tiers("adjacent_key")
+        >>> list(judged_tiers("gaussian_noise")), judged_tiers("mine:own")
         ([0, 1, 3, 5], {})
     """
-    found = judgements().get(generator)
+    found = judged(generator)
     if found is None or version not in {None, found["version"]}:
         return {}
     return {int(tier): Judged(counts["right"], counts["of"]) for tier, counts in found["tiers"].items()}
 
 
 def shown_up_to(generator: str, version: int | None = None) -> int | None:
-    """Return the highest judged tier whose lower bound is at least 0.85; 0 where none is, None where none was judged.
+    """Return the highest judged tier whose lower bound is at least 0.85; 0 where none is, None where too little was.
+
+    Fewer items of a tier than 22 could not reach the bound if all of them were right.
 
     Example:
         >>> shown_up_to("blocks"), shown_up_to("adjacent_key")
         (0, None)
     """
-    tiers = judged_tiers(generator, version)
-    return max((t for t, j in tiers.items() if t and j.lower_bound >= ENOUGH), default=0) if tiers else None
+    tiers = {
+        t: j for t, j in judged_tiers(generator, version).items() if t and Judged(j.of, j.of).lower_bound >= ENOUGH
+    }
+    return max((t for t, j in tiers.items() if j.lower_bound >= ENOUGH), default=0) if tiers else None
 
 
 def kept_up_to(generator: str) -> float:
@@ -80,4 +104,4 @@ def kept_up_to(generator: str) -> float:
         >>> kept_up_to("class_blend"), kept_up_to("blocks")
         (2.0, 5.0)
     """
-    return float(judgements()[generator]["kept_up_to"])
+    return float((judged(generator) or {}).get("kept_up_to", 5))

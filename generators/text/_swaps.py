@@ -42,13 +42,16 @@ def replace_all(found: Mapping[str, list[int]], thing: str, other: str) -> tuple
 def other_fields(text: str, sample: Sample) -> str:
     """Join the sample's other texts, such as the question to a passage; empty where there is none.
 
+    A text of several fields, as a generator that joins fields is given, has its paragraphs for fields.
+
     Example:
         >>> other_fields("A passage.", Sample("a", {"question": "What?", "passage": "A passage."}))
         'What?'
     """
     if not isinstance(sample.input, Mapping):
         return ""
-    return "\n".join(value for value in sample.input.values() if isinstance(value, str) and value != text)
+    texts = [value for value in sample.input.values() if isinstance(value, str)]
+    return "\n".join(value for value in texts if f"\n\n{value}\n\n" not in f"\n\n{text}\n\n")
 
 
 def located_answers(text: str, sample: Sample) -> Answers | None:

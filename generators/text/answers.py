@@ -33,6 +33,8 @@ _NUMBER: Final = re.compile(
     r"(?<![\w.,:/$€£-])[1-9]\d{0,2}(?:,\d{3})*(?![\w:/]|[.,]\d|-)|(?<![\w.,:/-])[1-9]\d{3}(?![\w:/]|[.,]\d|-)"
 )
 _MONTH: Final = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December)")
+_SMALL: Final = 9
+_NEAR: Final = (0.6, 1.6)
 _LAST_DAY: Final = 28
 _LAST_YEAR: Final = 2035
 _YEARS: Final = range(1100, _LAST_YEAR + 1)
@@ -64,6 +66,7 @@ class _Swapped(NamedTuple):
     axis="meaning",
     tiers=_TIERS,
     identity=_IDENTITY,
+    version=2,
     scale={"at_least": "step"},
     contrast=True,
     source=f"{_SQUAD} (numbers); rules of our own",
@@ -71,9 +74,9 @@ class _Swapped(NamedTuple):
 def number_changed(_text: str, draw: _Swapped, *, rate: float, at_least: int) -> tuple[Edit, ...] | Changed:
     """Write another number of as many digits: `rate` is a share of the different numbers of a text.
 
-    A number changes wherever it stands; a year stays a year and a day a day. Given answers, only numbers inside them
-    change, all of them. Clock times, decimals, versions, sums of money and codes stay. From tier 1 on `at_least` one
-    number changes.
+    A number changes wherever it stands; a year stays a year and a day a day, and what has two digits and more becomes
+    0.6 to 1.6 times as much. Given answers, only numbers inside them change, all of them. Clock times, decimals,
+    versions, sums of money and codes stay. From tier 1 on `at_least` one number changes.
 
     Example:
         >>> number_changed("It took 45 men from 1904 on.", severity=5, seed=3)
@@ -204,6 +207,8 @@ def _near_numbers(text: str, found: Mapping[str, list[int]]) -> Callable[[str], 
             low, high = max(value - 30, _YEARS.start), min(value + 30, _LAST_YEAR)
         elif value <= _LAST_DAY + 3 and any(_is_day(text, start, start + len(number)) for start in found[number]):
             high = min(high, _LAST_DAY + 1)
+        elif value > _SMALL:
+            low, high = max(low, int(value * _NEAR[0])), min(high, int(value * _NEAR[1]) + 1)
         near = sorted({int(low + (high - low) * share / 24) for share in range(24)} - {value, 1})
         return [f"{other:,}" if grouped else str(other) for other in near]
 

@@ -38,6 +38,8 @@ class _Moved(NamedTuple):
 
 @edits(
     axis="identity",
+    joins_fields=True,
+    version=2,
     tiers=_TIERS,
     identity=_IDENTITY,
     scale={"at_least": "step"},
@@ -46,8 +48,8 @@ class _Moved(NamedTuple):
 def family_terms(_text: str, draw: _Moved, *, rate: float, at_least: int) -> tuple[Edit, ...] | Regrouped:
     """Let relatives be of a step, foster or adoptive family: `rate` is a share of the different words for relatives.
 
-    Only after a possessive ("my mother", "her sons"); a word is swapped wherever it stands. From tier 1 on `at_least`
-    one is. Once all are, the variant's group `family` tells which.
+    Only words that stand after a possessive ("my mother", "her sons") wherever they stand, and there everywhere. From
+    tier 1 on `at_least` one is swapped. Once all are, the variant's group `family` tells which.
 
     Example:
         >>> family_terms("My mother and his brother came.", severity=5, seed=1)
@@ -60,8 +62,14 @@ def family_terms(_text: str, draw: _Moved, *, rate: float, at_least: int) -> tup
 def _other_families(text: str, rng: np.random.Generator) -> _Moved:
     kinds = ("step", "foster", "adoptive")
     kind = int(rng.random() * len(kinds))
-    table = {plain: others[kind] for plain, *others in rows("family_terms.tsv")}
+    table = {plain: others[kind] for plain, *others in rows("family_terms.tsv") if _always_of_somebody(text, plain)}
     return _Moved(_swap_words(text, _family(), table, rng), "family", kinds[kind])
+
+
+def _always_of_somebody(text: str, word: str) -> bool:
+    """Whether a word stands after a possessive wherever it stands: "his own mother" would stay behind."""
+    found = [match for match in _family().finditer(text) if match.group() == word]
+    return len(found) == len(re.findall(rf"\b{word}\b", text, re.IGNORECASE))
 
 
 @functools.cache
@@ -75,6 +83,8 @@ def _family() -> re.Pattern[str]:
 
 @edits(
     axis="identity",
+    joins_fields=True,
+    version=2,
     tiers={"at_least": (1, 1, 1, 1, 1)},
     identity={"at_least": 0},
     scale={"at_least": "step"},
@@ -130,9 +140,10 @@ def _any_faith() -> re.Pattern[str]:
 
 @edits(
     axis="identity",
+    joins_fields=True,
+    version=3,
     tiers=_TIERS,
     identity=_IDENTITY,
-    version=2,
     scale={"at_least": "step"},
     source=f"{_CHECKLIST}; table of our own, `nations.tsv`",
 )
@@ -240,6 +251,8 @@ _AGES: Final = {
 
 @edits(
     axis="identity",
+    joins_fields=True,
+    version=2,
     tiers=_TIERS,
     identity=_IDENTITY,
     scale={"at_least": "step"},

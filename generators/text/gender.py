@@ -46,6 +46,8 @@ class _Mirror(NamedTuple):
 
 @edits(
     axis="identity",
+    joins_fields=True,
+    version=2,
     tiers={"at_least": (1, 1, 1, 1, 1)},
     identity={"at_least": 0},
     scale={"at_least": "step"},

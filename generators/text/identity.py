@@ -30,12 +30,13 @@ class _Renamed(NamedTuple):
 
 @edits(
     axis="identity",
+    joins_fields=True,
     tiers={"rate": (0.2, 0.4, 0.6, 0.8, 1.0), "at_least": (1, 1, 1, 1, 1)},
     identity={"rate": 0.0, "at_least": 0},
     scale={"at_least": "step"},
     source="Bertrand & Mullainathan 2004, Are Emily and Greg More Employable Than Lakisha and Jamal?; Ribeiro et al. "
     "2020, Beyond Accuracy (CheckList), fairness; table of our own, `first_names.tsv`",
-    version=2,
+    version=3,
 )
 def names_swapped(_text: str, draw: _Renamed, *, rate: float, at_least: int) -> tuple[Edit, ...] | Regrouped:
     """Give people first names of one other group: `rate` is a share of the different first names of other groups.
@@ -43,7 +44,8 @@ def names_swapped(_text: str, draw: _Renamed, *, rate: float, at_least: int) -> 
     A name is swapped wherever it stands or not at all, by one of the same gender, so that pronouns agree. Names beside
     another capital ("Emily Brontë", "Queen Anne") stay: they may be somebody known. Severity is how many people are
     renamed: a text with one name has the same variant at all tiers. From tier 1 on `at_least` one name is swapped. Once
-    all are, the variant's group `names` is that of the names. A name that another field of the sample holds too stays.
+    all are, the variant's group `names` is that of the names. A name that another field holds too, which is not
+    perturbed, stays.
 
     Example:
         >>> names_swapped("Emily was late, so I left Emily's keys with Greg.", severity=1, seed=0)

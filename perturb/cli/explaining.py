@@ -45,15 +45,15 @@ def explain(found: Generator) -> None:
 
 def _judged(found: Generator) -> Iterator[str]:
     """Say how far a reader still named what was shown, where that was judged."""
-    from perturb.judgements import judged_tiers, judgements
+    from perturb.judgements import judged, judged_tiers
 
-    if not (tiers := judged_tiers(found.name, found.version)):
+    record, tiers = judged(found.name), judged_tiers(found.name, found.version)
+    if record is None or not tiers:
         return
-    record = judgements()[found.name]
-    yield f"\nShown blind to {record['judge']}, {record['date']}: {record['shown']}. Named rightly:"
-    for tier, judged in tiers.items():
+    yield f"\nShown blind to {record['judge']}, {record['date']}: {record['shown']}. Rightly:"
+    for tier, counted in tiers.items():
         word = f"tier {tier}" if tier else "clean"
-        yield f"  {word:<7} {judged.right} of {judged.of}, with 95 % at least {100 * judged.lower_bound:.0f} %"
+        yield f"  {word:<7} {counted.right} of {counted.of}, with 95 % at least {100 * counted.lower_bound:.0f} %"
 
 
 def show_at_work(found: Generator, name: str, *, image: Path | None, out: Path, told: bool) -> None:

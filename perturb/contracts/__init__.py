@@ -15,8 +15,9 @@ from perturb.contracts.edits import (
     order_edits,
     without_overlaps,
 )
-from perturb.contracts.generator import Generator, Kind, Partner, Rendered
+from perturb.contracts.generator import Generator, Kind, Partner
 from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, Image, Input, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, Value
 from perturb.contracts.severity import MAX_SEVERITY, TIER_LABELS, TIERS, parse_severity, severity_label

@@ -8,9 +8,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
-from perturb.contracts.edit_columns import Edit
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
 from perturb.contracts.severity import MAX_SEVERITY, parse_severity
@@ -22,28 +22,6 @@ from perturb.keys import make_key, rng_from
 Modality = Literal["image", "text"]
 FieldT = TypeVar("FieldT", bound=Field)
 _DRAW_POSITIONAL: Final = 2  # the input and the rng
-
-
-class Rendered(NamedTuple):
-    """What came of applying a generator once.
-
-    Attributes:
-        input: The perturbed image or text.
-        target: The right answer to it.
-        visibility: For each object of the target, the share still seen; None where nothing was covered.
-        contrast: Whether the right answer changed.
-        problem: Why the variant is invalid; empty where it is not.
-        edits: The edits on the clean text, where the generator made edits.
-        groups: Slice name to value, of those that the text no longer shares with the sample.
-    """
-
-    input: Field
-    target: Target
-    visibility: tuple[float, ...] | None = None
-    contrast: bool = False
-    problem: str = ""
-    edits: Sequence[Edit] | None = None
-    groups: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +59,7 @@ class Generator:
         contrast: Whether it is there to change the right answer: a variant whose new answer is not known is
             undetermined.
         partner: The second sample it needs, or None.
+        joins_fields: Whether it takes several text fields as one text, so that what it swaps is swapped in all.
         profile: The published benchmark whose constants it has, or the library that renders it; else empty. Such a
             generator is used by its name: an axis of a suite does not take it in.
     """
@@ -103,6 +82,7 @@ class Generator:
     control_of: str | None = None
     contrast: bool = False
     partner: Partner | None = None
+    joins_fields: bool = False
     profile: str = ""
     draw_function: Callable[..., Any] | None = None
 
@@ -309,6 +289,7 @@ class Kind:
         control_of: str | None = None,
         contrast: bool = False,
         partner: Partner | None = None,
+        joins_fields: bool = False,
         profile: str = "",
     ) -> Callable[[Callable[..., Any]], Generator]:
         """Declare a generator; `scale` becomes `Generator.scales`, the rest as in `Generator`.
@@ -338,6 +319,7 @@ class Kind:
                 control_of=control_of,
                 contrast=contrast,
                 partner=partner,
+                joins_fields=joins_fields,
                 profile=profile,
             )
             _check(generator)

@@ -31,6 +31,7 @@ from perturb.contracts import (
     Variant,
 )
 from perturb.engine.distance import image_distance, input_digest, text_distance
+from perturb.engine.joining import join_fields, split_edits
 from perturb.engine.pool import Pool
 from perturb.engine.readonly import read_only
 from perturb.errors import InputError, PerturbError
@@ -66,13 +67,14 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """One generator's luck on one field."""
+    """One generator's luck on one field, or on several as one text."""
 
     field: str
     value: Field
     key: bytes
     made: Any
     partner: tuple[Sample, str] | None
+    joined: Sequence[tuple[str, Field]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _render_severities(cell: _Cell) -> Iterator[Variant]:
 def _render_together(cell: _Cell, draws: Sequence[_Draw]) -> Sequence[Rendered | None]:
     """Render all severities at once where that saves time; where it fails, one by one, which tells where."""
     severities = cell.instance.severities
-    if len(draws) == 1 and cell.generator.kind.finish_nested is not None:
+    if len(draws) == 1 and not draws[0].joined and cell.generator.kind.finish_nested is not None:
         strengths = [cell.instance.own(severity) for severity in severities]
         target = cell.sample.target if _lies_in(cell.sample.target, draws[0].field) else None
         with contextlib.suppress(Exception, SystemExit):
@@ -202,7 +204,9 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
     draws = []
     sample, generator = cell.sample, cell.generator
     pool = cell.recipe.pool if generator.partner is not None else None
-    for name, value in perturbed_fields(sample.input, generator, cell.recipe.fields):
+    fields = perturbed_fields(sample.input, generator, cell.recipe.fields)
+    joined = fields if generator.joins_fields and len(fields) > 1 else ()
+    for name, value in [("", join_fields(joined))] if joined else fields:
         key = make_key(
             seed=cell.recipe.seed,
             instance=cell.instance.name,
@@ -225,7 +229,7 @@ def _draw_fields(cell: _Cell) -> list[_Draw]:
         made = generator.make_draw(
             generator.check_input(value), key, sample=sample, partner=second, opposites=opposites
         )
-        draws.append(_Draw(name, value, key, made, partner))
+        draws.append(_Draw(name, value, key, made, partner, joined))
     return draws
 
 
@@ -260,21 +264,14 @@ def _render(
     groups = dict(sample.groups)
     rendered, target = Rendered("", None), sample.target
     for draw in draws:
-        inside = _lies_in(target, draw.field)
-        rendered = ready or generator.render(
-            draw.value,
-            draw.made,
-            strength,
-            target=target if inside else None,
-            min_visibility=cell.recipe.min_visibility,
-        )
-        if rendered.problem:
-            return cell.variant(severity, problem=rendered.problem), None
-        made[draw.field] = _checked(generator, draw.value, rendered.input)
-        distance += _distance(draw.value, made[draw.field], rendered.edits)
-        contrasts += rendered.contrast
-        groups |= rendered.groups
-        target = rendered.target if inside or rendered.contrast else target
+        for name, clean, rendered in _render_fields(cell, draw, strength, target, ready):
+            if rendered.problem:
+                return cell.variant(severity, problem=rendered.problem), None
+            made[name] = _checked(generator, clean, rendered.input)
+            distance += _distance(clean, made[name], rendered.edits)
+            contrasts += rendered.contrast
+            groups |= rendered.groups
+            target = rendered.target if _lies_in(target, name) or rendered.contrast else target
     value = _with_fields(sample.input, made)
     digest = input_digest(value)
     expectation = _expectation(generator, strength, changed=digest != cell.digest, contrasts=contrasts)
@@ -293,7 +290,26 @@ def _render(
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
         validity=generator.kind.validity if digest != cell.digest else Validity.BY_CONSTRUCTION,
     )
-    return variant, rendered.edits if len(draws) == 1 else None
+    return variant, rendered.edits if len(made) == 1 else None
+
+
+def _render_fields(
+    cell: _Cell, draw: _Draw, strength: float, target: Target, ready: Rendered | None
+) -> Iterator[tuple[str, Field, Rendered]]:
+    """Render a draw, and give each of its fields its part: name, clean value and what came of it."""
+    generator, least = cell.generator, cell.recipe.min_visibility
+    if not draw.joined:
+        inside = target if _lies_in(target, draw.field) else None
+        yield (
+            draw.field,
+            draw.value,
+            ready or generator.render(draw.value, draw.made, strength, target=inside, min_visibility=least),
+        )
+        return
+    whole = generator.render(draw.value, draw.made, strength)
+    for name, text, edits in split_edits(whole.edits or (), draw.joined):
+        part = generator.kind.finish(text, edits, target if _lies_in(target, name) else None, least)
+        yield name, text, part._replace(groups=whole.groups)
 
 
 def _with_fields(clean: Input, made: Mapping[str, Field]) -> Input:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.generator import Kind
 from perturb.contracts.kinds.objects import keep_seen, keep_visible
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 

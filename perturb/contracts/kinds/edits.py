@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from perturb.contracts.edit_columns import Edit, EditColumns
 from perturb.contracts.edits import Changed, Regrouped, Undecided, apply_edits, apply_nested
-from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.generator import Kind
 from perturb.contracts.kinds.located import follow_edits
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, check_text
 from perturb.contracts.targets import Answers, Spans, Target
 from perturb.errors import DeclarationError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.generator import Kind
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field
 from perturb.contracts.targets import Target
 

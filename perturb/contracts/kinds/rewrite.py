@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.generator import Kind
 from perturb.contracts.kinds.located import find_again
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, check_text
 from perturb.contracts.targets import Target
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from perturb.contracts.generator import Kind, Rendered
+from perturb.contracts.generator import Kind
 from perturb.contracts.kinds.objects import keep_seen
+from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, Image, check_image
 from perturb.contracts.targets import Boxes, Keypoints, Masks, Target
 from perturb.errors import DeclarationError
