@@ -24,7 +24,10 @@ MAY_IMPORT = {
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
     "paraphrase": {"paraphrase", "contracts", "errors", "keys"},
-    "catalogue": {"generators", "bridges.entries", "bridges.names", "contracts", "errors", "paraphrase"},
+    "catalogue": {
+        *("generators", "bridges.entries", "bridges.names", "bridges.text_entries"),
+        *("contracts", "errors", "paraphrase"),
+    },
     "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics", "paraphrase"},
     "data": {"data", "contracts", "errors", "keys"},
     "models": {"models", "contracts", "errors", "keys", "tasks"},

@@ -28,7 +28,7 @@ _CLAUSE: Final = (
     rf"|(?:the|my|our|your|his|their|these) (?:[a-z]+ ){{1,2}}(?:{_VERB}) )"
 )
 _ASKED: Final = (
-    r"(?<!\bdo you )(?<!\bdid you )(?<!\bdo they )(?<!\bdoes he )(?<!\bdoes she )(?<!\bas I )(?<!\bas they )"
+    r"(?<!\bhow )(?<!\bdo you )(?<!\bdid you )(?<!\bdo they )(?<!\bdoes he )(?<!\bdoes she )(?<!\bas I )(?<!\bas they )"
 )
 _ALL: Final = r"\b(?i:everything|anything|something|nothing) "
 _THE_THING: Final = (

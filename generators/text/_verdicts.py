@@ -17,7 +17,6 @@ _SENTENCE: Final = re.compile(r"(?P<body>[^\s.!?…][^.!?…\n]*(?:\.(?=\w)[^.!?
 _CLAUSE_BORDER: Final = re.compile(r"[,;:]\s+|\s[—–-]\s+")
 _NEGATION: Final = re.compile(r"(?:not|no|never|nor|neither|nobody|nothing|cannot|without|hardly|barely|\w+n['’]t)\Z")
 _TURN: Final = re.compile(r"\W*(?:and\s+)?(?:but|yet|however|still|nevertheless|nonetheless)\b", re.IGNORECASE)
-_SUBORDINATE: Final = re.compile(r"(?:although|though|while|when|if|because|since|unless|despite)\b", re.IGNORECASE)
 _NEGATION_REACH: Final = 3
 _STUB_WORDS: Final = 2
 _LINKING: Final = re.compile(r"\s+(?:is|are|was|were|has|have|had)\b", re.IGNORECASE)
@@ -32,7 +31,6 @@ class Clause(NamedTuple):
         separator: Where the mark before it begins; its start where it opens its sentence.
         cue: Where its first deciding word begins; its stop where it has none.
         stub: Where the first words end that tell nothing yet.
-        completes: Whether its sentence begins with "although" or the like, and would be a fragment without it.
         decides: Whether it may tell the verdict: it has a cue, comes after one in its sentence, or is no plain fact.
         leaning: Above 0 where its cues speak for what is judged, below 0 where against, 0 without or with both.
         cues: How many cues it has that speak for or against.
@@ -43,7 +41,6 @@ class Clause(NamedTuple):
     separator: int
     cue: int
     stub: int
-    completes: bool
     decides: bool
     leaning: int
     cues: int
@@ -81,8 +78,7 @@ def find_clauses(text: str) -> Iterator[Clause]:
         decided = sentence["end"].strip(".…") != ""
         for index, (start, stop) in enumerate(zip(starts, stops, strict=True)):
             separator = stops[index - 1] if index else start
-            completes = index == 1 and _SUBORDINATE.match(text, begin) is not None
-            clause = _clause(text, start, stop, separator=separator, completes=completes, decided=decided)
+            clause = _clause(text, start, stop, separator=separator, decided=decided)
             decided = clause.decides
             yield clause
 
@@ -97,18 +93,13 @@ def lean(clauses: list[Clause]) -> int:
 
 
 def drop_clause(clause: Clause) -> Edit:
-    """Take a clause away: one that opens its sentence breaks off before it tells anything, another goes whole.
-
-    Dots stand for one without which "although …" would be left alone.
-    """
-    if clause.completes:
-        return Edit(clause.start, clause.stop, "…")
+    """Take a clause away, dots in its place; one that opens its sentence breaks off before it tells anything."""
     if not clause.opens:
-        return Edit(clause.separator, clause.stop, "")
+        return Edit(clause.start, clause.stop, "…")
     return Edit(clause.stub, clause.stop, " …" if clause.stub > clause.start else "…")
 
 
-def _clause(text: str, start: int, stop: int, *, separator: int, completes: bool, decided: bool) -> Clause:
+def _clause(text: str, start: int, stop: int, *, separator: int, decided: bool) -> Clause:
     words = [(match.start(), match.end(), match.group().lower()) for match in WORD.finditer(text, start, stop)]
     told = [_cue(word) for _, _, word in words]
     negations = [place for place, (_, _, word) in enumerate(words) if _NEGATION.match(word)]
@@ -126,7 +117,6 @@ def _clause(text: str, start: int, stop: int, *, separator: int, completes: bool
         start=start,
         stop=stop,
         separator=separator,
-        completes=completes,
         cue=words[first][0] if first < len(words) else stop,
         stub=linking.end() if linking else stub,
         decides=decided or first < len(words) or "plain" not in told,

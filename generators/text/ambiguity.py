@@ -34,8 +34,8 @@ _CONCEDED: Final = (
 )
 _COUNTERED: Final = (
     "To be fair, much of the rest was {}.",
-    "Then again, a lot of it was {}.",
-    "Seen from that side, it was {}.",
+    "So much for the first impression, though: a lot of it was {}.",
+    "That was how it looked at first: later on, a lot of it was {}.",
 )
 _BALANCED: Final = (
     (
@@ -83,8 +83,8 @@ def mixed_verdict(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tupl
 
     Example:
         >>> mixed_verdict("The soup was lovely.", severity=3, seed=7)
-        'The soup was lovely. One or two small details might be looked at again. On one point I came to see it the
-        other way round. Then again, a lot of it was unpleasant.'
+        'The soup was lovely. Not every detail of it fitted that picture. There is also another side to it. That was how
+        it looked at first: later on, a lot of it was disappointing.'
     """
     return draw[:sentences]
 
@@ -118,7 +118,7 @@ def aside_added(_text: str, draw: tuple[Edit, ...], *, sentences: int) -> tuple[
 
     Example:
         >>> aside_added("The soup was lovely.", severity=1, seed=7)
-        'The soup was lovely. This is the third of these that I have written.'
+        'The soup was lovely. I looked at the calendar before I wrote this.'
     """
     return draw[:sentences]
 
@@ -154,7 +154,7 @@ def verdict_dropped(_text: str, draw: OrderedEdits, *, rate: float, at_least: in
 
     Example:
         >>> verdict_dropped("We arrived on a Tuesday. The soup was lovely, and we will be back.", severity=5)
-        'We arrived on a Tuesday. The soup was ….'
+        'We arrived on a Tuesday. The soup was …, ….'
     """
     return draw.up_to(rate, at_least=at_least)
 

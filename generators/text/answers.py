@@ -80,7 +80,7 @@ def number_changed(_text: str, draw: _Swapped, *, rate: float, at_least: int) ->
 
     Example:
         >>> number_changed("It took 45 men from 1904 on.", severity=5, seed=3)
-        'It took 88 men from 1909 on.'
+        'It took 34 men from 1891 on.'
     """
     return draw.up_to(rate, at_least)
 

@@ -53,7 +53,7 @@ def family_terms(_text: str, draw: _Moved, *, rate: float, at_least: int) -> tup
 
     Example:
         >>> family_terms("My mother and his brother came.", severity=5, seed=1)
-        'My adoptive mother and his adopted brother came.'
+        'My stepmother and his stepbrother came.'
     """
     return draw.up_to(rate, at_least)
 
@@ -95,11 +95,12 @@ def religion_swapped(_text: str, draw: _Moved, *, at_least: int) -> tuple[Edit, 
     """Write of another religion: people, faith, house, book and teacher, all of one religion.
 
     There is one variant for a text: the same at all tiers, with all words swapped. A text about two religions stays,
-    and so does one with such a word in another use ("go to church"). The variant's group `religion` tells the new one.
+    and so does one with such a word in another use ("go to church"), or with a word of one faith only ("baptised"). The
+    variant's group `religion` tells the new one.
 
     Example:
         >>> religion_swapped("A Muslim family prayed in the mosque.", severity=5, seed=1)
-        'A Sikh family prayed in the gurdwara.'
+        'A Hindu family prayed in the temple.'
     """
     return draw.up_to(0.0, at_least)
 
@@ -132,10 +133,18 @@ def _faith() -> re.Pattern[str]:
     return re.compile(rf"{_FREE}\b(?:{adjective}|{house}(?:{kinds['house']})|(?:{plain}))\b{_NO_CAPITAL}")
 
 
+_OF_ONE_FAITH: Final = (
+    r"catholic\w*|protestant\w*|orthodox|anglican\w*|lutheran\w*|methodist\w*|baptist\w*|evangelical\w*|mormon\w*"
+    r"|sunni\w*|shia|shi['’]ite\w*|sufi\w*|hasid\w*|bapti[sz]\w+|christen\w+|communion|confession\w*|gospel\w*"
+    r"|psalm\w*|sermon\w*|sabbath|shabbat|kosher|halal|ramadan|eid|diwali|easter|christmas|hanukkah|passover|hajj"
+    r"|monk\w*|nuns?|bishop\w*|pope|vicar\w*|god(?:father|mother|parents?|son|daughter)"
+)
+
+
 @functools.cache
 def _any_faith() -> re.Pattern[str]:
     words = "|".join(word for _, *words in rows("religions.tsv") for word in words)
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{words}|{_OF_ONE_FAITH})\b", re.IGNORECASE)
 
 
 @edits(
@@ -157,7 +166,7 @@ def nationality_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int)
 
     Example:
         >>> nationality_swapped("A German driver, back in Germany.", severity=5, seed=1)
-        'A Croatian driver, back in Croatia.'
+        'An Iraqi driver, back in Iraq.'
     """
     return draw.up_to(rate, at_least)
 
@@ -266,7 +275,7 @@ def age_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int) -> tupl
 
     Example:
         >>> age_swapped("An elderly man and a 30-year-old nurse.", severity=5, seed=1)
-        'A middle-aged man and a 44-year-old nurse.'
+        'A middle-aged man and a 54-year-old nurse.'
     """
     return draw.up_to(rate, at_least)
 

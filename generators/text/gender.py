@@ -64,7 +64,7 @@ def gender_swapped(_text: str, draw: _Mirror, *, at_least: int) -> tuple[Edit, .
 
     Example:
         >>> gender_swapped("Emily said that her brother had lost his keys.", severity=1)
-        'Matthew said that his sister had lost her keys.'
+        'Brendan said that his sister had lost her keys.'
     """
     if not at_least or not draw.edits:
         return ()

@@ -49,7 +49,7 @@ def names_swapped(_text: str, draw: _Renamed, *, rate: float, at_least: int) -> 
 
     Example:
         >>> names_swapped("Emily was late, so I left Emily's keys with Greg.", severity=1, seed=0)
-        "Thuy was late, so I left Thuy's keys with Greg."
+        "Emily was late, so I left Emily's keys with Leroy."
     """
     made = up_to(draw.swaps, rate, at_least)
     complete = len(made) == sum(len(swap.edits) for swap in draw.swaps)

@@ -181,7 +181,7 @@ def asked_with_asides(_text: str, draw: OrderedEdits, *, rate: float, at_least: 
 
     Example:
         >>> asked_with_asides("Where did Emily live in 1990?", severity=1, seed=1)
-        'Tell me: Where did Emily live in 1990, as far as you know?'
+        'Where did Emily live in 1990, as far as you know?'
     """
     return draw.up_to(rate, at_least=at_least)
 

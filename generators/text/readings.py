@@ -22,7 +22,7 @@ def attachment(_text: str, draw: Offered, *, rate: float, at_least: int) -> tupl
 
     Example:
         >>> attachment("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Anyone who tries it seldom feels sorry.'
+        'The soup was …. Customers who come back rarely regret it.'
     """
     return draw.up_to(rate, at_least)
 
@@ -54,7 +54,7 @@ def pronoun_reference(_text: str, draw: Offered, *, rate: float, at_least: int) 
 
     Example:
         >>> pronoun_reference("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. The old one was hopeless, the new one is splendid, and this is it.'
+        'The soup was …. My brother praised one of them and tore the other to pieces, and I would say the same of it.'
     """
     return draw.up_to(rate, at_least)
 
@@ -70,7 +70,7 @@ def homonym(_text: str, draw: Offered, *, rate: float, at_least: int) -> tuple[E
 
     Example:
         >>> homonym("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. The whole thing was sick.'
+        'The soup was …. It is a real killer.'
     """
     return draw.up_to(rate, at_least)
 
@@ -102,7 +102,7 @@ def comparative_ellipsis(_text: str, draw: Offered, *, rate: float, at_least: in
 
     Example:
         >>> comparative_ellipsis("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. It was no worse than the others.'
+        'The soup was …. I think as much of it as of the last one.'
     """
     return draw.up_to(rate, at_least)
 

@@ -22,7 +22,7 @@ def attachment_decided(_text: str, draw: Offered, *, rate: float, at_least: int)
 
     Example:
         >>> attachment_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Those who use it will hardly ever have cause to complain.'
+        'The soup was …. Customers who come back will rarely regret that they did.'
     """
     return draw.up_to(rate, at_least)
 
@@ -62,8 +62,7 @@ def pronoun_reference_decided(_text: str, draw: Offered, *, rate: float, at_leas
 
     Example:
         >>> pronoun_reference_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. The first one was awful and the second one superb, and the second is what I am writing
-        about.'
+        'The soup was …. My brother praised this one and tore the other to pieces, and I would say the same.'
     """
     return draw.up_to(rate, at_least)
 
@@ -83,7 +82,7 @@ def homonym_decided(_text: str, draw: Offered, *, rate: float, at_least: int) ->
 
     Example:
         >>> homonym_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. It is a real killer, one of the best there are.'
+        'The soup was …. It was simply wicked, which is to say brilliant.'
     """
     return draw.up_to(rate, at_least)
 
@@ -125,7 +124,7 @@ def comparative_ellipsis_decided(
 
     Example:
         >>> comparative_ellipsis_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. It was no worse than the others, and the others are excellent.'
+        'The soup was …. It is exactly as good as the one before, and that one was superb.'
     """
     return draw.up_to(rate, at_least)
 
@@ -145,7 +144,7 @@ def elided_subject_decided(_text: str, draw: Offered, *, rate: float, at_least: 
 
     Example:
         >>> elided_subject_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Loved by one of us, who was right, and hated by the other.'
+        'The soup was …. One of us would go again and one would not. I agree fully with going again.'
     """
     return draw.up_to(rate, at_least)
 

@@ -43,7 +43,7 @@ def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> Non
     """
     from perturb.contracts import TIER_LABELS
     from perturb.errors import UsageError
-    from perturb.report.labels import with_labels
+    from perturb.cli.labels import with_labels
     from perturb.report.sheet import contact_sheet
 
     clean = with_labels(sample.input, sample.target, side=side)

@@ -133,7 +133,7 @@ def shown(sample: Sample, value: Any) -> str:
 def right(target: Target, expectation: Expectation, clean: Target = None) -> tuple[str, ...]:
     """The answers that a right reader gives: signs of verdicts, or words of the passage, as now or as once spelled."""
     if expectation is Expectation.ABSTAIN:
-        return (UNDECIDED, *(SIGNS.get(value, value) for value in getattr(target, "values", ())))
+        return (UNDECIDED,)
     match target:
         case str():
             return (SIGNS.get(target, target),)

@@ -71,8 +71,8 @@ def test_what_follows_a_deciding_clause_in_its_sentence_decides_too() -> None:
     ("text", "left"),
     [
         (f"{PLAIN} The wine was good.", f"{PLAIN} The wine was …."),
-        ("Terrible service, cold soup. I left early!", "…. I …!"),
-        ("It came on Monday, and it works well.", "It came on Monday."),
+        ("Terrible service, cold soup. I left early!", "…, …. I …!"),
+        ("It came on Monday, and it works well.", "It came on Monday, …."),
         ("Awful", "…"),
     ],
 )
