@@ -41,9 +41,9 @@ def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> Non
     Raises:
         UsageError: If it cannot be written there.
     """
+    from perturb.cli.labels import with_labels
     from perturb.contracts import TIER_LABELS
     from perturb.errors import UsageError
-    from perturb.cli.labels import with_labels
     from perturb.report.sheet import contact_sheet
 
     clean = with_labels(sample.input, sample.target, side=side)
