@@ -29,6 +29,13 @@ def test_an_answer_becomes_what_stands_in_its_place(made: list[Edit], after: Ans
     assert follow_edits(Answers(("Bo",), (8,)), made, apply_edits(PASSAGE, made)) == (after, "")
 
 
+def test_an_answer_that_an_edit_reaches_into_has_no_white_space_at_its_ends() -> None:
+    made = [Edit(0, 7, "He saw")]
+    text = apply_edits(PASSAGE, made)
+    assert follow_edits(Answers(("met Bo",), (4,)), made, text)[0] == Answers(("Bo",), (7,))
+    assert follow_edits(Answers((" Bo",), (7,)), [Edit(0, 3, "Eve")], PASSAGE)[0] == Answers((" Bo",), (7,))
+
+
 def test_an_answer_that_is_gone_leaves_and_without_any_there_is_no_variant() -> None:
     gone = [Edit(8, 10, "")]
     text = apply_edits(PASSAGE, gone)

@@ -31,8 +31,9 @@ def follow_edits(target: Target, edits: Iterable[Edit], text: str) -> tuple[Targ
         return move_spans(target, edits), ""
     if not isinstance(target, Answers) or not target.starts:
         return target, ""
-    moved = move_spans(_stretches(target), edits).spans
-    return _answered(target, [span for span in moved if text[span.start : span.stop].strip()], text)
+    moved = zip(move_spans(_stretches(target), edits).spans, target.texts, strict=True)
+    kept = [(span, words) for span, words in moved if text[span.start : span.stop].strip()]
+    return _answered(target, [_trimmed(span, text) if words == words.strip() else span for span, words in kept], text)
 
 
 def find_again(target: Target, original: str, text: str) -> tuple[Target, str]:
@@ -67,6 +68,13 @@ def find_again(target: Target, original: str, text: str) -> tuple[Target, str]:
         Span(place, place + len(words), "") for words, place in zip(target.texts, places, strict=True) if place >= 0
     ]
     return _answered(target, spans, text)
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """Leave out the white space at the ends, where an edit reached into an answer."""
+    words = text[span.start : span.stop]
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()), span.label)
 
 
 def _stretches(answers: Answers) -> Spans:
