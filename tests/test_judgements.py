@@ -146,10 +146,12 @@ def test_a_second_sample_is_of_the_class_that_the_generator_asks_for(monkeypatch
 def test_show_tells_the_counts_of_what_was_judged_only(tmp_path: Path) -> None:
     out = str(tmp_path / "sheet.png")
     told = {
-        name: CliRunner().invoke(cli, ["show", name, "--out", out]).output for name in ("low_light", "adjacent_key")
+        name: CliRunner().invoke(cli, ["show", name, "--out", out]).output
+        for name in ("low_light", "synonym", "nlpaug_spelling")
     }
     tier = judged_tiers("low_light")[5]
     assert f"tier 5  {tier.right} of {tier.of}, with 95 % at least {100 * tier.lower_bound:.0f} %" in told["low_light"]
-    assert "Shown blind to" not in told["adjacent_key"]
+    read = judged_tiers("synonym")[3]
+    assert f"tier 3  {read.right} of {read.of}, " in told["synonym"]
     assert judged_tiers("low_light", version=99) == {}
     assert json.dumps(judgements()).count('"right"') == 4 * len(judgements())

@@ -37,6 +37,7 @@ _SMALL: Final = 9
 _NEAR: Final = (0.6, 1.6)
 _LAST_DAY: Final = 28
 _LAST_YEAR: Final = 2035
+_THIS_YEAR: Final = 2025
 _YEARS: Final = range(1100, _LAST_YEAR + 1)
 _DATE_REACH: Final = 12
 
@@ -204,7 +205,7 @@ def _near_numbers(text: str, found: Mapping[str, list[int]]) -> Callable[[str], 
         value, grouped = int(number.replace(",", "")), "," in number
         low, high = 10 ** (len(str(value)) - 1), 10 ** len(str(value))
         if value in _YEARS and not grouped:
-            low, high = max(value - 30, _YEARS.start), min(value + 30, _LAST_YEAR)
+            low, high = max(value - 30, _YEARS.start), min(value + 30, max(value, _THIS_YEAR) + 1)
         elif value <= _LAST_DAY + 3 and any(_is_day(text, start, start + len(number)) for start in found[number]):
             high = min(high, _LAST_DAY + 1)
         elif value > _SMALL:

@@ -248,8 +248,8 @@ _PERSON: Final = (
 _AGE: Final = re.compile(
     rf"(?<!\b[Mm]y )(?<![-\w])(?P<adjective>[Yy]oung|[Oo]ld|[Ee]lderly|[Mm]iddle-aged)(?= (?:{_PERSON})\b)"
     rf"|\b(?P<years>[2-8]\d)(?=-year-old\b(?: (?:{_PERSON})\b|[.,;]| who\b))"
-    r"|(?<=\bin his )(?P<decade>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"
-    r"|(?<=\bin her )(?P<decade2>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"
+    r"|(?<=\b[Ii]n his )(?P<decade>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"
+    r"|(?<=\b[Ii]n her )(?P<decade2>(?:twen|thir|for|fif|six|seven|eigh)ties)\b"
 )
 _AGES: Final = {
     "young": ("young", (19, 35), ("twenties",)),
@@ -282,16 +282,19 @@ def age_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int) -> tupl
 
 @age_swapped.draw
 def _other_ages(text: str, rng: np.random.Generator) -> _Moved:
-    found = list(_AGE.finditer(text))
-    pick, *luck = rng.random(1 + 2 * len(found)).tolist()
-    own = {_age_of(match) for match in found}
+    places: dict[str, list[re.Match[str]]] = {}
+    for match in _AGE.finditer(text):
+        places.setdefault(match.group(), []).append(match)
+    told = {word: found for word, found in places.items() if len(found) >= text.count(f"{word}-year-old")}
+    pick, *luck = rng.random(1 + 2 * len(told)).tolist()
+    own = {_age_of(word) for word in told}
     free = [age for age in _AGES if age not in own] or ["elderly"]
     group = free[int(pick * len(free))]
     swaps = []
-    for match, uniform, choice in zip(found, luck[::2], luck[1::2], strict=True):
-        other = _of_age(match, group, choice)
-        if _age_of(match) != group:
-            swaps.append(Swap(uniform, (replace_word(text, *match.span(), in_case_of(match.group(), other)),)))
+    for (word, found), uniform, choice in zip(told.items(), luck[::2], luck[1::2], strict=True):
+        if _age_of(word) != group:
+            other = in_case_of(word, _of_age(found[0], group, choice))
+            swaps.append(Swap(uniform, tuple(replace_word(text, *match.span(), other) for match in found)))
     return _Moved(tuple(sorted(swaps)), "age", group)
 
 
@@ -302,8 +305,8 @@ def _of_age(match: re.Match[str], group: str, pick: float) -> str:
     return str(low + int(pick * (high - low))) if match["years"] else decades[int(pick * len(decades))]
 
 
-def _age_of(match: re.Match[str]) -> str:
-    word = match.group().lower()
+def _age_of(told: str) -> str:
+    word = told.lower()
     if word.isdigit():
         return next((age for age, (_, (_, high), _) in _AGES.items() if int(word) <= high + 4), "elderly")
     if word in {"young", "twenties", "thirties"}:

@@ -22,7 +22,7 @@ def attachment(_text: str, draw: Offered, *, rate: float, at_least: int) -> tupl
 
     Example:
         >>> attachment("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Customers who come back rarely regret it.'
+        'The soup was …. I do not call it a failure because of the price.'
     """
     return draw.up_to(rate, at_least)
 
@@ -38,7 +38,7 @@ def quantifier_scope(_text: str, draw: Offered, *, rate: float, at_least: int) -
 
     Example:
         >>> quantifier_scope("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. I did not pass it on because it was good.'
+        'The soup was …. All of it was not bad.'
     """
     return draw.up_to(rate, at_least)
 
@@ -86,7 +86,7 @@ def coordination(_text: str, draw: Offered, *, rate: float, at_least: int) -> tu
 
     Example:
         >>> coordination("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Nothing was late and broken.'
+        'The soup was …. It was not boring and a waste of time.'
     """
     return draw.up_to(rate, at_least)
 

@@ -22,7 +22,7 @@ def attachment_decided(_text: str, draw: Offered, *, rate: float, at_least: int)
 
     Example:
         >>> attachment_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Customers who come back will rarely regret that they did.'
+        'The soup was …. Because of the price, I do not call it a failure.'
     """
     return draw.up_to(rate, at_least)
 
@@ -42,7 +42,7 @@ def quantifier_scope_decided(_text: str, draw: Offered, *, rate: float, at_least
 
     Example:
         >>> quantifier_scope_decided("The soup was lovely.", severity=5, seed=1)
-        'The soup was …. Because of the quality, we kept going.'
+        'The soup was …. Nothing about it was wrong.'
     """
     return draw.up_to(rate, at_least)
 

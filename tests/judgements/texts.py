@@ -150,7 +150,7 @@ def agrees(answer: str, accepted: tuple[str, ...]) -> bool:
     """Whether an answer is one of those accepted; of words, whether one has all the words of the other.
 
     Example:
-        >>> agrees("her brother", ("Brother",)), agrees("grandmother", ("mother",)), agrees("?", ("1874",))
+        >>> agrees("her brother's", ("Brother",)), agrees("grandmother", ("mother",)), agrees("?", ("1874",))
         (True, False, False)
     """
     if answer in accepted:
@@ -160,6 +160,6 @@ def agrees(answer: str, accepted: tuple[str, ...]) -> bool:
 
 
 def words(text: str) -> set[str]:
-    """The words in lower case without articles and punctuation (Rajpurkar et al. 2016), nor forms of "to be"."""
-    plain = "".join(mark for mark in text.lower() if mark not in string.punctuation)
+    """The words in lower case without articles and punctuation (Rajpurkar et al. 2016), forms of "to be" and "'s"."""
+    plain = "".join(mark for mark in text.lower().replace("'s", "") if mark not in string.punctuation)
     return set(plain.split()) - {"a", "an", "the", "is", "are", "was", "were"}

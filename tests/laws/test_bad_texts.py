@@ -49,7 +49,8 @@ def test_every_generator_takes_them(generator: Generator) -> None:
     assert {name: found for name, text in SHORT.items() if (found := problems(generator, text))} == {}
 
 
-@pytest.mark.parametrize("generator", TEXTS, ids=lambda generator: generator.name)
+@pytest.mark.slow
+@pytest.mark.parametrize("generator", [g for g in TEXTS if not g.profile], ids=lambda generator: generator.name)
 def test_long_runs_of_one_character_take_no_time(generator: Generator) -> None:
     """A pattern that looks ahead from each place of a run takes a square of its length: six seconds rather than one."""
     slow = {}
