@@ -28,8 +28,8 @@ _BODY: Final = re.compile(
 )
 _ENDS_OBJECT: Final = word_set(
     "to of and or but in on at with for from by about into onto than because when while if as so that who what how "
-    "again too now then today yesterday tomorrow later there here up down out off away back home after before until well "
-    "very immediately it"
+    "again too now then today yesterday tomorrow later there here up down out off away back home after before until "
+    "well very immediately it"
 )
 _TAKES_TWO: Final = word_set(
     "gave give gives giving told tell tells telling asked ask asks asking showed show shows sent send sends "
