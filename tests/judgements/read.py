@@ -93,10 +93,11 @@ def judged(names: Sequence[str]) -> Iterator[tuple[Any, list[str], bool]]:
             yield item, row, texts.agrees(row[3], item.right) and not odd
 
 
-def counts() -> dict[str, Any]:
+def counts(names: Sequence[str] = ()) -> dict[str, Any]:
+    """Count what was answered rightly, of all generators or of these, and of clean texts."""
     tiers: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     by: dict[str, tuple[str, str]] = {}
-    for item, row, fine in judged([]):
+    for item, row, fine in judged(names):
         tiers[item.generator][str(item.tier)].update({"right": int(fine), "of": 1, "odd": int(bool(row[4]))})
         by[item.generator] = max(by.get(item.generator, ("", "")), (row[6], row[5]))
     return {
