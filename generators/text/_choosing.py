@@ -39,6 +39,30 @@ def lowest(uniforms: npt.NDArray[np.float64], highest: float) -> tuple[Positions
     return chosen[order], low[order].tolist()
 
 
+def pairs_apart(starts: Sequence[int], uniforms: Sequence[float]) -> tuple[list[int], list[float]]:
+    """Accept pairs of characters in their order, each unless it shares one with a pair accepted before.
+
+    Args:
+        starts: Where each pair begins.
+        uniforms: One for each pair.
+
+    Returns:
+        Those of the accepted pairs.
+
+    Example:
+        >>> pairs_apart([4, 5, 6], [0.1, 0.2, 0.3])
+        ([4, 6], [0.1, 0.3])
+    """
+    taken = bytearray(max(starts, default=0) + 3)  # from the place before the text on
+    accepted, rising = [], []
+    for start, uniform in zip(starts, uniforms, strict=True):
+        if not taken[start + 1]:
+            taken[start : start + 3] = b"\1\1\1"
+            accepted.append(start)
+            rising.append(uniform)
+    return accepted, rising
+
+
 def order_alternatives(places: Sequence[Sequence[Edit]], rng: np.random.Generator) -> OrderedEdits:
     """Pick one of the edits that each place offers, and order the places by a uniform each."""
     uniforms, picks = rng.random((2, len(places))).tolist()

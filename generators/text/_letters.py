@@ -128,6 +128,20 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
     return Letters(borders[chosen], borders[chosen + 1], codes[borders[chosen]])
 
 
+def ascii_pairs(text: str) -> Positions:
+    """Find each pair of different letters side by side in an ASCII text, by the place of the first.
+
+    Example:
+        >>> ascii_pairs("a tree").tolist()
+        [2, 3]
+    """
+    codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    letters = _IN_ASCII[False].take(codes)
+    after = codes[1:]
+    found: Positions = (letters[:-1] & letters[1:] & (codes[:-1] != after)).nonzero()[0]
+    return found
+
+
 def plain_letters(text: str, below: int, *, digits: bool = False) -> tuple[Codes, Positions]:
     """Find the letters with a code point below a bound that carry no mark, and digits where asked for.
 

@@ -85,6 +85,7 @@ class Substitutions:
         self._offered = np.array(
             list(chain.from_iterable(others for _, others in sorted(single.items()))), dtype=object
         )
+        self._only_single = all(len(other) == 1 for other in self._offered)
         self._first = (np.cumsum(self._counts) - self._counts).astype(np.int64)
 
     def draw(self, text: str, highest: float, rng: np.random.Generator) -> OrderedEdits:
@@ -103,14 +104,18 @@ class Substitutions:
             places = places[_is_free(codes, places + 1)]
         chosen, uniforms = choose(len(places), highest, rng)
         hit = places[chosen]
-        return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng)), uniforms)
+        return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng), length=len(text)), uniforms)
 
-    def pick(self, codes: Codes, rng: np.random.Generator) -> list[str]:
-        """Pick what stands in place of each of some characters that the table holds, given as code points."""
+    def pick(self, codes: Codes, rng: np.random.Generator) -> Sequence[str]:
+        """Pick what stands in place of each of some characters that the table holds, given as code points.
+
+        Returns:
+            As many; a text where the table has single characters only.
+        """
         rows = codes.astype(np.int64)  # which index sooner
         picks = (rng.random(len(rows)) * self._counts[rows]).astype(np.int64)
         picked: list[str] = self._offered[self._first[rows] + picks].tolist()
-        return picked
+        return "".join(picked) if self._only_single else picked
 
     def _places(self, codes: Codes) -> Positions:
         found = self._is_key.take(codes, mode="clip")

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, replace_stretches, without_overlaps
-from perturb.generators.text._choosing import choose
-from perturb.generators.text._letters import plain_letters
+from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, replace_characters
+from perturb.generators.text._choosing import choose, pairs_apart
+from perturb.generators.text._letters import ascii_pairs, plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
 
 _RATES: Final = (0.03, 0.08, 0.2, 0.45, 0.8)
@@ -52,7 +52,7 @@ def _homoglyphs() -> Substitutions:
     return Substitutions(lexicon("homoglyphs.tsv"))
 
 
-_INVISIBLE: Final = ("\u200b", "\u200c", "\u200d", "\u2060")
+_INVISIBLE: Final = np.array(["\u200b", "\u200c", "\u200d", "\u2060"], dtype=object)
 _SLIPS: Final = (0.02, 0.05, 0.12, 0.3, 0.6)
 _FIRST_BEYOND_LATIN: Final = 0x250
 
@@ -82,8 +82,8 @@ def _slipped_in(text: str, rng: np.random.Generator) -> OrderedEdits:
     _, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
     gaps = latin[1:][latin[1:] == latin[:-1] + 1]
     chosen, uniforms = choose(len(gaps), _SLIPS[-1], rng)
-    slipped = [_INVISIBLE[int(pick * len(_INVISIBLE))] for pick in rng.random(len(chosen)).tolist()]
-    return OrderedEdits(insert_characters(gaps[chosen].tolist(), slipped), uniforms)
+    slipped = _INVISIBLE[(rng.random(len(chosen)) * len(_INVISIBLE)).astype(np.int64)].tolist()
+    return OrderedEdits(insert_characters(gaps[chosen].tolist(), slipped, length=len(text)), uniforms)
 
 
 _LEET: Final = Substitutions(
@@ -178,13 +178,13 @@ def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
 @bidirectional.draw
 def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
-    codes, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
-    first = latin[:-1][latin[1:] == latin[:-1] + 1]
-    first = first[codes[first] != codes[first + 1]]
+    if text.isascii():
+        first = ascii_pairs(text)
+    else:
+        codes, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
+        first = latin[:-1][latin[1:] == latin[:-1] + 1]
+        first = first[codes[first] != codes[first + 1]]
     chosen, uniforms = choose(len(first), _HIGHEST_RATE, rng)
-    starts = first[chosen].tolist()
-    accepted = without_overlaps(starts, [start + 2 for start in starts])
-    starts = [starts[number] for number in accepted]
+    starts, rising = pairs_apart(first[chosen].tolist(), uniforms)
     turned = [f"\u2066\u202e{text[start + 1]}{text[start]}\u202c\u2069" for start in starts]
-    made = replace_stretches(starts, [start + 2 for start in starts], turned)
-    return OrderedEdits(made, [uniforms[number] for number in accepted])
+    return OrderedEdits(replace_characters(starts, turned, 2, length=len(text)), rising)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, accept_edits, edits
+from perturb.contracts import Edit, OrderedEdits, edits, replace_stretches
 from perturb.generators.text._choosing import choose, order_alternatives
 from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import find_letters
@@ -44,8 +43,8 @@ def _corrected(text: str, rng: np.random.Generator) -> OrderedEdits:
 
 
 _RATES: Final = (0.01, 0.02, 0.05, 0.1, 0.2)
-_KINDS: Final = ("substitution", "omission", "insertion", "transposition")
-_UP_TO: Final = (0.46, 0.68, 0.87, 1.0)
+_WRONG, _LEFT_OUT, _ONE_TOO_MANY = 0.46, 0.68, 0.87  # up to which a uniform is a slip of this kind; above, a swap
+_BESIDE_IT: Final = neighbours("qwerty")
 _BESIDE: Final = 0.8  # of substituted and inserted letters, the share that lies beside the right key; the rest is any
 
 
@@ -75,16 +74,24 @@ def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 @human_typos.draw
 def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
-    spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
     chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
-    kinds, wheres, picks = rng.random((len(chosen), 3)).T.tolist()
-    starts, stops, slips = [], [], []
-    for place, *luck in zip(chosen.tolist(), kinds, wheres, picks, strict=True):
-        start, stop, slip = spelt.slip(place, *luck)
+    luck = rng.random((len(chosen), 3)).tolist()
+    spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
+    starts, stops, slips, rising = [], [], [], []
+    taken = set[int]()  # letters of slips accepted; an extra letter stands behind its own and meets no other slip
+    for place, uniform, (kind, where, pick) in zip(chosen.tolist(), uniforms, luck, strict=True):
+        start, stop, slip = spelt.slip(place, kind, where, pick)
+        if start < stop:
+            last = place if stop == spelt.stops[place] else place + 1
+            if place in taken or last in taken:
+                continue
+            taken.add(place)
+            taken.add(last)
         starts.append(start)
         stops.append(stop)
         slips.append(slip)
-    return accept_edits(starts, stops, slips, uniforms)
+        rising.append(uniform)
+    return OrderedEdits(replace_stretches(starts, stops, slips), rising)
 
 
 class _Spelt(NamedTuple):
@@ -94,28 +101,25 @@ class _Spelt(NamedTuple):
     starts: list[int]
     stops: list[int]
 
-    def letter(self, place: int) -> str:
-        return self.text[self.starts[place] : self.stops[place]]
-
     def slip(self, place: int, kind: float, where: float, pick: float) -> tuple[int, int, str]:
         """Make one slip at a letter; what is not possible there becomes a wrong letter."""
-        start, stop = self.starts[place], self.stops[place]
-        name = _KINDS[bisect.bisect_right(_UP_TO, kind)]
-        if name == "omission" and place > 0 and self.stops[place - 1] == start:
+        text, starts, stops = self
+        start, stop = starts[place], stops[place]
+        if _WRONG <= kind < _LEFT_OUT and place > 0 and stops[place - 1] == start:
             return start, stop, ""
-        letter = self.text[start:stop]
-        if name == "transposition" and place + 1 < len(self.starts) and self.starts[place + 1] == stop:
-            after = self.letter(place + 1)
+        letter = text[start:stop]
+        if kind >= _ONE_TOO_MANY and place + 1 < len(starts) and starts[place + 1] == stop:
+            behind = stops[place + 1]
+            after = text[stop:behind]
             if after != letter and letter.islower() == after.islower():
-                return start, self.stops[place + 1], after + letter
-        wrong = self.wrong_letter(letter, where, pick)
-        return (stop, stop, wrong) if name == "insertion" else (start, stop, wrong)
-
-    def wrong_letter(self, letter: str, where: float, pick: float) -> str:
-        """A key beside the right one, or another letter of the text; the letter doubled where that is the same."""
-        beside = neighbours("qwerty").get(letter, "")
-        if beside and where < _BESIDE:
-            return beside[int(pick * len(beside))]
-        other = self.letter(int(pick * len(self.starts)))
-        other = other.upper() if letter.isupper() else other.lower()
-        return other if other != letter else 2 * letter
+                return start, behind, after + letter
+        beside = _BESIDE_IT.get(letter)
+        if beside is not None and where < _BESIDE:
+            wrong = beside[int(pick * len(beside))]
+        else:
+            other = int(pick * len(starts))
+            wrong = text[starts[other] : stops[other]]
+            wrong = wrong.upper() if letter.isupper() else wrong.lower()
+            if wrong == letter:  # another letter of the text may be the same: it is doubled
+                wrong = 2 * letter
+        return (stop, stop, wrong) if _LEFT_OUT <= kind < _ONE_TOO_MANY else (start, stop, wrong)

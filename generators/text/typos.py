@@ -17,9 +17,9 @@ from perturb.contracts import (
     replace_stretches,
     without_overlaps,
 )
-from perturb.generators.text._choosing import choose
+from perturb.generators.text._choosing import choose, pairs_apart
 from perturb.generators.text._keyboards import neighbours
-from perturb.generators.text._letters import find_letters, plain_letters
+from perturb.generators.text._letters import ascii_pairs, find_letters, plain_letters
 from perturb.generators.text._lexicon import Substitutions
 
 _RATES: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
@@ -56,7 +56,7 @@ def _adjacent_keys(text: str, rng: np.random.Generator) -> OrderedEdits:
     codes, places = plain_letters(text, _ASCII, digits=True)
     chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
     hit = places[chosen]
-    return OrderedEdits(replace_characters(hit.tolist(), _beside().pick(codes[hit], rng)), uniforms)
+    return OrderedEdits(replace_characters(hit.tolist(), _beside().pick(codes[hit], rng), length=len(text)), uniforms)
 
 
 @functools.cache
@@ -90,8 +90,10 @@ def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
     chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
     left_out = inside[chosen]
-    starts, stops = letters.starts[left_out].tolist(), letters.stops[left_out].tolist()
-    return OrderedEdits(replace_stretches(starts, stops, [""] * len(starts)), uniforms)
+    starts, nothing = letters.starts[left_out].tolist(), [""] * len(left_out)
+    if text.isascii():
+        return OrderedEdits(replace_characters(starts, nothing, length=len(text)), uniforms)
+    return OrderedEdits(replace_stretches(starts, letters.stops[left_out].tolist(), nothing), uniforms)
 
 
 @edits(
@@ -116,6 +118,8 @@ def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
 
 @transposition.draw
 def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
+    if text.isascii():
+        return _ascii_transpositions(text, rng)
     letters = find_letters(text)
     touching = letters.starts[1:] == letters.stops[:-1]
     pairs = (touching & (letters.codes[1:] != letters.codes[:-1])).nonzero()[0]
@@ -129,6 +133,16 @@ def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
     return OrderedEdits(replace_stretches(starts, stops, swapped), [uniforms[number] for number in accepted])
 
 
+def _ascii_transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
+    """The same where each letter is one character."""
+    places = ascii_pairs(text)
+    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+    accepted, rising = pairs_apart(places[chosen].tolist(), uniforms)
+    swapped = [_swap(text[place], text[place + 1]) for place in accepted]
+    return OrderedEdits(replace_characters(accepted, swapped, 2, length=len(text)), rising)
+
+
+@functools.lru_cache(maxsize=4096)
 def _swap(first: str, second: str) -> str:
     if first.isupper() and second.islower() and first.lower() != second:
         return second.upper() + first.lower()
@@ -160,7 +174,9 @@ def _insertions(text: str, rng: np.random.Generator) -> OrderedEdits:
     codes, places = plain_letters(text, _ASCII)
     chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
     hit = places[chosen]
-    return OrderedEdits(insert_characters((hit + 1).tolist(), _beside().pick(codes[hit], rng)), uniforms)
+    return OrderedEdits(
+        insert_characters((hit + 1).tolist(), _beside().pick(codes[hit], rng), length=len(text)), uniforms
+    )
 
 
 @edits(
@@ -188,5 +204,9 @@ def _doublings(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     chosen, uniforms = choose(len(letters.starts), _HIGHEST_RATE, rng)
     starts, stops = letters.starts[chosen].tolist(), letters.stops[chosen].tolist()
+    if text.isascii():
+        return OrderedEdits(
+            insert_characters(stops, "".join(map(text.__getitem__, starts)), length=len(text)), uniforms
+        )
     again = [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
-    return OrderedEdits(insert_characters(stops, again), uniforms)
+    return OrderedEdits(insert_characters(stops, again, length=len(text)), uniforms)

@@ -9,7 +9,6 @@ from perturb.contracts.edits import (
     Undecided,
     accept_edits,
     apply_edits,
-    apply_nested,
     move_spans,
     order_columns,
     order_edits,
@@ -17,6 +16,7 @@ from perturb.contracts.edits import (
 )
 from perturb.contracts.generator import Generator, Kind, Partner
 from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
+from perturb.contracts.nested_edits import apply_nested
 from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, Image, Input, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, Value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from operator import sub
 from typing import NamedTuple, final, overload
 
@@ -21,15 +21,24 @@ class Columns(NamedTuple):
 
     Attributes:
         starts: Where each begins.
-        stops: Where each ends.
-        replacements: What each puts in place.
+        stops: Where each ends; None where `width` tells it.
+        replacements: What each puts in place; a text where each puts one character.
         width: How many characters each replaces, where all replace as many and it is known; else None.
+        length: That of the text, where the edits are known to lie in it and apart from each other; else None.
     """
 
     starts: Sequence[int]
-    stops: Sequence[int]
+    stops: Sequence[int] | None
     replacements: Sequence[str]
     width: int | None = None
+    length: int | None = None
+
+    def ends(self) -> Sequence[int]:
+        """Where each ends."""
+        if self.stops is not None:
+            return self.stops
+        width = self.width or 0
+        return [start + width for start in self.starts]
 
 
 @final
@@ -67,8 +76,8 @@ class EditColumns(Sequence[Edit]):
         return self.taken
 
     def __iter__(self) -> Iterator[Edit]:
-        starts, stops, replacements, _ = self.columns
-        return map(Edit, islice(starts, self.taken), stops, replacements)
+        columns = self.columns
+        return map(Edit, islice(columns.starts, self.taken), columns.ends(), columns.replacements)
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, EditColumns | tuple) else NotImplemented
@@ -78,28 +87,40 @@ class EditColumns(Sequence[Edit]):
 
     def changed(self) -> int:
         """Count the characters that change: of each edit those replaced or those put in place, whichever are more."""
-        starts, stops, replacements, _ = self.columns
-        return sum(map(max, map(sub, islice(stops, self.taken), starts), map(len, replacements)))
+        starts, stops, replacements, width, _ = self.columns
+        if stops is not None:
+            return sum(map(max, map(sub, islice(stops, self.taken), starts), map(len, replacements)))
+        if type(replacements) is str:
+            return self.taken * (width or 1)
+        return sum(map(max, repeat(width or 0, self.taken), map(len, replacements)))
 
 
-def replace_characters(places: list[int], replacements: Sequence[str]) -> EditColumns:
-    """Replace one character at each place.
+def replace_characters(
+    places: list[int], replacements: Sequence[str], width: int = 1, *, length: int | None = None
+) -> EditColumns:
+    """Replace as many characters at each place, usually one.
+
+    Args:
+        places: Where.
+        replacements: What is put in place; a text where each puts one character.
+        width: How many characters each replaces.
+        length: That of the text, where the places are known to lie in it and apart from each other.
 
     Example:
         >>> replace_characters([4], ["d"])
         (Edit(start=4, stop=5, replacement='d'),)
     """
-    return EditColumns(Columns(places, [place + 1 for place in places], replacements, 1))
+    return EditColumns(Columns(places, None, replacements, width, length))
 
 
-def insert_characters(places: list[int], insertions: Sequence[str]) -> EditColumns:
-    """Insert at each place.
+def insert_characters(places: list[int], insertions: Sequence[str], *, length: int | None = None) -> EditColumns:
+    """Insert at each place; the arguments are as in `replace_characters`.
 
     Example:
         >>> insert_characters([4], ["d"])
         (Edit(start=4, stop=4, replacement='d'),)
     """
-    return EditColumns(Columns(places, places, insertions, 0))
+    return EditColumns(Columns(places, None, insertions, 0, length))
 
 
 def replace_stretches(starts: Sequence[int], stops: Sequence[int], replacements: Sequence[str]) -> EditColumns:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
 from operator import itemgetter, le, lt
-from typing import Final
 
-from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns, replace_stretches
+from perturb.contracts.edit_columns import Edit, EditColumns, as_columns, replace_stretches
 from perturb.contracts.targets import Accepted, Span, Spans, Target
 from perturb.errors import InputError
 
@@ -63,76 +61,6 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         position = stop
     pieces.append(text[position:])
     return "".join(pieces)
-
-
-def apply_nested(text: str, edits: Sequence[Edit], counts: Iterable[int]) -> list[str]:
-    """Make the first edits only, for each of several counts in ascending order: the text is taken apart once.
-
-    Raises:
-        InputError: As `apply_edits` of all the edits.
-
-    Example:
-        >>> apply_nested("the cat sat", [Edit(4, 7, "dog"), Edit(11, 11, "!")], [1, 2])
-        ['the dog sat', 'the dog sat!']
-    """
-    columns = (edits if isinstance(edits, EditColumns) else as_columns(edits)).columns
-    taken = _characters(text, columns) or _stretches(text, columns)
-    if taken is None:
-        return [apply_edits(text, edits)]  # which tells what is wrong
-    pieces, places, replacements = taken
-    made: list[str] = []
-    done = 0
-    for count in counts:
-        for number in range(done, count):
-            pieces[places[number]] = replacements[number]
-        done = count
-        made.append("".join(pieces))
-    return made
-
-
-_Taken = tuple[list[str], Sequence[int], Sequence[str]]
-_DENSE: Final = 16  # characters to an edit, up to which single characters are less work than stretches
-
-
-def _characters(text: str, edits: Columns) -> _Taken | None:
-    """Cut a text into characters where there are many edits; None where some insert and others replace."""
-    starts, stops = edits.starts, edits.stops
-    if not starts or len(text) > _DENSE * len(starts) or len(set(starts)) < len(starts):
-        return None
-    if not 0 <= min(starts) <= max(stops) <= len(text):
-        return None
-    if edits.width == 0:
-        before = ["", *text]
-        return before, starts, [before[start] + made for start, made in zip(starts, edits.replacements, strict=True)]
-    characters = list(text)
-    if edits.width == 1 or _join(characters, starts, stops, text):
-        return characters, starts, edits.replacements
-    return None
-
-
-def _join(characters: list[str], starts: Sequence[int], stops: Sequence[int], text: str) -> bool:
-    """Join the characters of each stretch in its first; tell whether no stretch is empty or overlaps another."""
-    for start, stop in zip(starts, stops, strict=True):
-        if stop <= start:
-            return False
-        if stop - start > 1:
-            characters[start] = text[start:stop]
-            characters[start + 1 : stop] = [""] * (stop - start - 1)
-    return all(map(characters.__getitem__, starts)) and "".join(characters) == text
-
-
-def _stretches(text: str, edits: Columns) -> _Taken | None:
-    """Cut a text before and behind each edit; None where edits overlap or reach outside."""
-    starts, stops = edits.starts, edits.stops
-    places = starts if len(set(starts)) == len(starts) else list(zip(starts, stops, strict=True))
-    order = sorted(range(len(starts)), key=places.__getitem__)
-    pairs = zip(map(starts.__getitem__, order), map(stops.__getitem__, order), strict=True)
-    borders = [0, *chain.from_iterable(pairs), len(text)]
-    if borders != sorted(borders):
-        return None
-    ranks = dict(zip(order, range(1, len(borders), 2), strict=False))
-    pieces = [text[start:stop] for start, stop in pairwise(borders)]
-    return pieces, list(map(ranks.__getitem__, range(len(starts)))), edits.replacements
 
 
 def move_spans(spans: Spans, edits: Iterable[Edit]) -> Spans:

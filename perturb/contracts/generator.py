@@ -183,10 +183,8 @@ class Generator:
         """Apply at several severities: the same as `render` at each, in less time where the edits are nested."""
         if self.kind.finish_nested is None or 0 in severities or not severities:
             return [self.render(value, draw, one, target=target, min_visibility=min_visibility) for one in severities]
-        if self.has_draw:
-            results = [self.function(value, draw, **_resolved(self, severity)) for severity in severities]
-        else:
-            results = [self.function(value, **_resolved(self, severity)) for severity in severities]
+        arguments = (value, draw) if self.has_draw else (value,)
+        results = [self.function(*arguments, **parameters) for parameters in _resolved_all(self, tuple(severities))]
         return self.kind.finish_nested(value, results, target, min_visibility)
 
     def _apply(self, value: Field, draw: Any, severity: float) -> Any:
@@ -354,6 +352,11 @@ def _takes_draw(function: Callable[..., Any]) -> bool:
 def _resolved(generator: Generator, severity: float) -> Mapping[str, Value]:
     """Resolve parameters once for each severity in use."""
     return generator.parameters_at(severity)
+
+
+@functools.lru_cache(maxsize=4096)
+def _resolved_all(generator: Generator, severities: tuple[float, ...]) -> tuple[Mapping[str, Value], ...]:
+    return tuple(_resolved(generator, severity) for severity in severities)
 
 
 def _check(generator: Generator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 import pytest
@@ -18,25 +19,35 @@ from perturb.contracts import (
     replace_stretches,
 )
 from perturb.contracts.edit_columns import as_columns
-from perturb.contracts.edits import apply_nested
+from perturb.contracts.nested_edits import apply_nested
 from perturb.engine.distance import text_distance
 from perturb.errors import InputError
 
-texts = st.text("ab é😀\u0301\u05d0", max_size=40)
-words = st.text("xyz", max_size=3)
+texts = st.text("ab é😀\u0301\u05d0", max_size=40) | st.text("ab .", max_size=40)
+words = st.text("xyz", max_size=3) | st.text("x\u0443", min_size=2, max_size=2)
 
 
 @st.composite
 def columns_on_texts(draw: st.DrawFn) -> tuple[str, EditColumns]:
-    """A text and edits on it that do not overlap: characters replaced, insertions, or any stretches."""
+    """A text and edits on it that do not overlap: characters or pairs replaced, insertions, or any stretches."""
     text = draw(texts)
     places = draw(st.lists(st.integers(0, max(len(text) - 1, 0)), unique=True, max_size=len(text)))
-    made = draw(st.lists(words, min_size=len(places), max_size=len(places)))
-    kind = draw(st.sampled_from(("replaced", "inserted", "stretches")))
+    made: Sequence[str] = draw(st.lists(words, min_size=len(places), max_size=len(places)))
+    kind = draw(st.sampled_from(("replaced", "inserted", "pairs", "stretches")))
+    length = draw(st.sampled_from((None, len(text))))
+    if kind != "stretches" and draw(st.booleans()):
+        letters = st.text("xyz") if draw(st.booleans()) else st.text("xy\u0443😀")
+        made = (draw(letters) + "x" * len(places))[: len(places)]
+    elif draw(st.booleans()):
+        made = [""] * len(places)
     if kind == "replaced":
-        return text, replace_characters(places, made)
+        return text, replace_characters(places, made, length=length)
     if kind == "inserted":
-        return text, insert_characters([place + draw(st.integers(0, 1)) * bool(text) for place in places], made)
+        moved = [place + draw(st.integers(0, 1)) * bool(text) for place in places]
+        return text, insert_characters(moved, made, length=length if len(set(moved)) == len(moved) else None)
+    if kind == "pairs":
+        places = [2 * place for place in places if 2 * place + 2 <= len(text)]
+        return text, replace_characters(places, made[: len(places)], 2, length=length)
     stops = [draw(st.integers(place, min(place + 3, len(text)))) for place in places]
     candidates = [Edit(*edit) for edit in zip(places, stops, made, strict=True)]
     return text, order_edits(candidates, [number / 99 for number in range(len(candidates))]).edits
@@ -57,6 +68,10 @@ def test_nested_edits_are_applied_as_each_beginning_alone(drawn: tuple[str, Edit
         replace_characters([1, 1], ["x", "y"]),
         replace_characters([0, 80], ["x", "y"]),
         replace_characters([-1], ["x"]),
+        replace_characters([0, 80], "xy"),
+        replace_characters([1, 1], ["", ""]),
+        replace_characters([0, 1], ["ba", "ab"], 2),
+        replace_characters([79, 0], ["ba", "ab"], 2),
         insert_characters([81], ["x"]),
         insert_characters([-1, 0], ["x", "y"]),
         replace_stretches([0, 1], [2, 2], ["x", "y"]),

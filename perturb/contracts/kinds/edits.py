@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from perturb.contracts.edit_columns import Edit, EditColumns
-from perturb.contracts.edits import Changed, Regrouped, Undecided, apply_edits, apply_nested
+from perturb.contracts.edits import Changed, Regrouped, Undecided, apply_edits
 from perturb.contracts.generator import Kind
 from perturb.contracts.kinds.located import follow_edits
+from perturb.contracts.nested_edits import apply_nested
 from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, check_text
 from perturb.contracts.targets import Answers, Spans, Target
@@ -37,7 +38,8 @@ def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_vis
         return [_finish(value, result, target, min_visibility) for result in results]
     texts = apply_nested(check_text(value), results[-1], counts)
     if not isinstance(target, _LOCATED):
-        return [Rendered(text, target, edits=made) for text, made in zip(texts, results, strict=True)]
+        same = (target, None, False, "")  # taken in by place sooner than by keyword
+        return [Rendered(text, *same, made) for text, made in zip(texts, results, strict=True)]
     followed = [(text, *follow_edits(target, made, text), made) for text, made in zip(texts, results, strict=True)]
     return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
 
