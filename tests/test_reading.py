@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from perturb.catalogue import catalogue
 from perturb.contracts import Accepted, Answers, Expectation
+from perturb.judgements import judged_tiers, readings
 
 FOLDER = Path(__file__).parent / "judgements"
 NAMES = ("negation", "zero_width", "underspecified_question")
@@ -161,3 +163,22 @@ def test_every_answer_stands_in_its_passage(texts: Any) -> None:
     for sample in asked:
         (start,), (answer,) = sample.target.starts, sample.target.texts
         assert sample.input["passage"][start : start + len(answer)].lower() == answer.lower()
+
+
+def test_the_counts_are_those_of_the_answers() -> None:
+    tool = runpy.run_path(str(FOLDER / "read.py"))
+    names = ["homonym", "religion_swapped", "adjacent_key"]
+    counted = tool["counts"](names)
+    assert {name: counted[name] for name in names} == {name: readings()[name] for name in names}
+    assert readings()["clean"]["tiers"]["0"]["right"] == counted["clean"]["tiers"]["0"]["right"] > 500
+
+
+@pytest.mark.parametrize("axis", ["paraphrase", "identity", "ambiguity", "meaning"])
+def test_what_a_reader_took_otherwise_is_less_than_one_in_twenty(axis: str) -> None:
+    """At tiers 1 and 3 of everything that is read closely; whoever changes a generator reads its variants again."""
+    for generator in catalogue().values():
+        if generator.modality == "text" and generator.axis == axis:
+            tiers = judged_tiers(generator.name, generator.version)
+            assert tiers, f"{generator.name} was not read in version {generator.version}"
+            read = [tiers[tier] for tier in (1, 3) if tier in tiers]
+            assert sum(tier.right for tier in read) >= 0.95 * sum(tier.of for tier in read), generator.name

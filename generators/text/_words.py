@@ -8,7 +8,9 @@ from typing import Final
 WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word with its apostrophes and hyphens: "don't" and "well-known" are one each."""
 
-_AN: Final = re.compile(r"(?!uni|usu|use|one|eu)[aeiou]|hour|honest|heir|8|1[18](?!\d)", re.IGNORECASE)
+_AN: Final = re.compile(
+    r"(?!uni(?![nm])|ug[ae]|ukr|uru|usu|use|one|eu)[aeiou]|hour|honest|heir|8|1[18](?!\d)", re.IGNORECASE
+)
 _OPENS_SENTENCE: Final = frozenset('.!?…:\n"“”‘(—–')
 _LOOK_BACK: Final = 8
 
@@ -39,8 +41,8 @@ def article_for(word: str) -> str:
     """Choose the indefinite article by the sound that the word begins with.
 
     Example:
-        >>> article_for("awful"), article_for("unique"), article_for("honest"), article_for("82")
-        ('an', 'a', 'an', 'an')
+        >>> [article_for(word) for word in ("awful", "unique", "Ugandan", "uninvited", "honest", "82")]
+        ['an', 'a', 'a', 'an', 'an', 'an']
     """
     return "an" if _AN.match(word) else "a"
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from perturb.contracts import Edit, Regrouped, edits
+from perturb.contracts import Answers, Edit, Regrouped, Sample, edits
 from perturb.generators.text._articles import replace_word
 from perturb.generators.text._lexicon import rows
 from perturb.generators.text._swaps import Swap, up_to
@@ -160,9 +160,9 @@ def nationality_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int)
     """Write of people and things of another country: `rate` is a share of the different countries in the text.
 
     Country, adjective and people are swapped together, wherever they stand. Languages, kinds of dogs and the like, and
-    names beside another capital stay, and so does a text that asks: the answer may be another
-    one there. From tier 1 on `at_least` one country is swapped. Where it was the only one, the
-    variant's group `nationality` tells the new one.
+    names beside another capital stay, and so does a text that asks, unless its answers stand in the sample: the answer
+    may be another one there. From tier 1 on `at_least` one country is swapped. Where it was the only one, the variant's
+    group `nationality` tells the new one.
 
     Example:
         >>> nationality_swapped("A German driver, back in Germany.", severity=5, seed=1)
@@ -172,10 +172,11 @@ def nationality_swapped(_text: str, draw: _Moved, *, rate: float, at_least: int)
 
 
 @nationality_swapped.draw
-def _other_nations(text: str, rng: np.random.Generator) -> _Moved:
+def _other_nations(text: str, rng: np.random.Generator, *, sample: Sample) -> _Moved:
     table = rows("nations.tsv")
+    located = isinstance(sample.target, Answers) and bool(sample.target.starts)
     places: dict[int, list[re.Match[str]]] = {}
-    for match in _nation().finditer(text if "?" not in text else ""):
+    for match in _nation().finditer(text if located or "?" not in text else ""):
         if _NAME_BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start()):
             continue
         places.setdefault(_rows_of_nations()[match.group()], []).append(match)

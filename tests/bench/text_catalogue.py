@@ -27,7 +27,7 @@ Generators of the axis `meaning` make a contrast only where the new right answer
 the edit was made, or the opposite of a label. `positive` and `negative` (`pos`, `neg`, `good`, `bad`) are known; other
 labels are declared in the suite, one way or both:
 
-    opposites = {entailment = "contradiction"}
+    opposites = {{entailment = "contradiction"}}
 
 Everything else that they change is undetermined: reported, never scored.
 
@@ -41,14 +41,19 @@ names.
 
 ## What was read, and by whom
 
-{judge} read variants blind: of all generators and tiers 1, 3 and 5 mixed, with clean texts among them, and nothing said
-which was which (`tests/judgements/read.py`). Of a review the reader told the verdict, of a passage the answer to a
-question. Right is the answer that the variant carries; where it is to be undecided, that nothing decides it. Of
+A language model read variants blind, as several readers of whom none saw another's answers: of all generators and
+tiers 1, 3 and 5 mixed, with clean texts among them, and nothing said which was which (`tests/judgements/read.py`). Of a
+review the reader told the verdict, of a passage the answer to a question. Right is the answer that the variant carries;
+where it is to be undecided, that nothing decides it. Of
 paraphrases, identity, ambiguity and meaning forty of each tier were read, or as many different ones as there were, and
-a text that nobody would write counts as wrong; of the others ten. The bound is the lower end of Wilson's 95 % interval
-over tiers 1 and 3. Of the clean texts {clean} were answered rightly, and {odd} were called odd.
+a text that nobody would write counts as wrong; of the others ten. Tiers at which the right answer is undetermined were
+not read. The bound is the lower end of Wilson's 95 % interval over the tiers; few-read generators cannot reach a high
+one. Of the clean texts {clean} were answered rightly, and {odd} was called odd.
 
-| generator | tier 1 | tier 3 | tier 5 | tiers 1 and 3, at least |
+What was found wrong was mended, and what had changed by that was read again, blind as before: the counts are those of
+today's versions on texts that partly led to the mending, and so flatter. Of the first 1,534 answers 96.9 % were right.
+
+| generator | tier 1 | tier 3 | tier 5 | at least |
 |---|---|---|---|---|
 """
 
@@ -74,20 +79,17 @@ def rendered(generator: Generator, sample: Sample, tiers: tuple[float, ...]) -> 
 
 
 def introduction() -> str:
-    clean = readings()["clean"]
-    counted = clean["tiers"]["0"]
-    judge = clean["judge"][0].upper() + clean["judge"][1:]
-    return INTRODUCTION.format(judge=judge, clean=f"{counted['right']} of {counted['of']}", odd=counted["odd"])
+    counted = readings()["clean"]["tiers"]["0"]
+    return INTRODUCTION.format(clean=f"{counted['right']} of {counted['of']}", odd=counted["odd"])
 
 
 def reading_rows(generators: list[Generator]) -> Iterator[str]:
     for generator in generators:
         tiers = judged_tiers(generator.name, generator.version)
         if tiers:
-            read = [tiers.get(tier, Judged(0, 0)) for tier in (1, 3, 5)]
-            both = Judged(read[0].right + read[1].right, read[0].of + read[1].of)
-            shares = " | ".join(f"{one.right} of {one.of}" for one in read)
-            yield f"| `{generator.name}` | {shares} | " + (f"{100 * both.lower_bound:.0f} % |" if both.of else "|")
+            shares = " | ".join(f"{tiers[t].right} of {tiers[t].of}" if t in tiers else "" for t in (1, 3, 5))
+            right, of = (sum(counts) for counts in zip(*tiers.values(), strict=True))
+            yield f"| `{generator.name}` | {shares} | {100 * Judged(right, of).lower_bound:.0f} % |"
 
 
 def reach_rows(generators: list[Generator], kinds: dict[str, list[Sample]]) -> Iterator[str]:
