@@ -160,6 +160,6 @@ def agrees(answer: str, accepted: tuple[str, ...]) -> bool:
 
 
 def words(text: str) -> set[str]:
-    """The words in lower case without articles and punctuation (Rajpurkar et al. 2016), forms of "to be" and "'s"."""
+    """The words in lower case without articles and punctuation (Rajpurkar et al. 2016), "to be", "'s" and "her"."""
     plain = "".join(mark for mark in text.lower().replace("'s", "") if mark not in string.punctuation)
-    return set(plain.split()) - {"a", "an", "the", "is", "are", "was", "were"}
+    return set(plain.split()) - {"a", "an", "the", "is", "are", "was", "were", "his", "her", "their"}
