@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from perturb.catalogue import axes as known_axes
 from perturb.catalogue import axis_members, closest, find_generator
-from perturb.contracts import TIERS, Field, Sample, Variant, parse_severity
+from perturb.contracts import TIERS, Field, Generator, Sample, Variant, parse_severity
 from perturb.data import DataSet, InMemory, check, subset
 from perturb.engine.pool import POOL_SIZE, build_pool
 from perturb.engine.render import Recipe, render_variants
@@ -15,12 +15,18 @@ from perturb.suite import Instance
 
 
 def apply(
-    generator: str, value: Field, *, severity: float | str, seed: int = 0, sample_id: str = "", replicate: int = 0
+    generator: str | Generator,
+    value: Field,
+    *,
+    severity: float | str,
+    seed: int = 0,
+    sample_id: str = "",
+    replicate: int = 0,
 ) -> Field:
     """Perturb one image or text.
 
     Args:
-        generator: Its name in the catalogue, or `package.module:name`.
+        generator: Its name in the catalogue, or `package.module:name`; or the generator itself.
         value: A `uint8` image `(H, W)` or `(H, W, 3)` RGB, or a text; never changed.
         severity: In 0..5, or a tier's word.
         seed: With `sample_id` and `replicate`, decides all luck.
@@ -39,7 +45,8 @@ def apply(
         >>> apply("transposition", "The food was good.", severity="slight", seed=7) != "The food was good."
         True
     """
-    return find_generator(generator)(value, severity=severity, seed=seed, sample_id=sample_id, replicate=replicate)
+    found = generator if isinstance(generator, Generator) else find_generator(generator)
+    return found(value, severity=severity, seed=seed, sample_id=sample_id, replicate=replicate)
 
 
 def generate(
@@ -102,6 +109,8 @@ def recipe_for(
     numbers = tuple(sorted({parse_severity(severity) for severity in severities} - {0.0}))
     names = dict.fromkeys([*_members(axes), *generators])
     held = set(data.modality.values())
+    if not held:
+        raise UsageError("Expected one or more samples to make variants of; there are none.")
     found = {name: find_generator(name) for name in names}
     fitting = {name: g for name, g in found.items() if g.modality in held}
     if not fitting or not numbers or not set(generators) <= set(fitting):

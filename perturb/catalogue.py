@@ -83,6 +83,11 @@ def find_generator(name: str) -> Generator:
         Traceback (most recent call last):
         perturb.errors.UnknownGeneratorError: There is no generator 'low_lihgt'. Did you mean low_light? ...
     """
+    if not isinstance(name, str):
+        raise UnknownGeneratorError(
+            f"Expected a generator's name; got {type(name).__name__}. A variant is made again by the name of what made "
+            "it: keep the generator in a module and name it package.module:name."
+        )
     if ":" in name:
         from perturb.bridges.names import find_bridged, is_bridged
         from perturb.paraphrase import find_paraphraser, is_paraphraser

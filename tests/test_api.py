@@ -1,9 +1,12 @@
 """The Python door."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import perturb
+from perturb.bridges import from_callable
 from perturb.contracts import Sample
 from perturb.errors import UnknownGeneratorError, UsageError
 
@@ -64,3 +67,16 @@ def test_a_generator_of_other_inputs_is_refused() -> None:
         list(perturb.generate(SAMPLES, generators=["omission"]))
     with pytest.raises(UsageError, match="severities above 0"):
         list(perturb.generate(SAMPLES, axes=["noise"], severities=[0]))
+
+
+def test_a_generator_itself_is_applied_and_a_suite_wants_its_name() -> None:
+    def darker(image: Any, *, share: float) -> Any:
+        return (image * (1 - share)).astype(np.uint8)
+
+    made = from_callable(darker, modality="image", tiers={"share": (0.1, 0.2, 0.3, 0.4, 0.5)})
+    assert np.array_equal(perturb.apply(made, IMAGE, severity=5), darker(IMAGE, share=0.5))
+    unnamed: Any = made
+    with pytest.raises(UnknownGeneratorError, match=r"generator's name; got Generator.*package\.module:name"):
+        list(perturb.generate([Sample("a", IMAGE, "x")], generators=[unnamed]))
+    with pytest.raises(UsageError, match="one or more samples"):
+        list(perturb.generate([], axes=["noise"]))

@@ -75,6 +75,15 @@ def from_albumentations(
     check_parameters(build, tiers, constants, own={"p"})
     ranges = {name for name, one in signature(build).parameters.items() if _is_range(one.default)}
     name = name_of(build)
+    if pairs := [
+        key
+        for key, row in tiers.items()
+        if isinstance(row, (list, tuple)) and any(isinstance(value, (list, tuple)) for value in row)
+    ]:
+        raise DeclarationError(
+            f"{name}: expected five numbers in tiers for {pairs[0]!r}; got {tiers[pairs[0]]!r}. Where it is a range, a "
+            "number stands for both of its ends; a function that returns a transform can map numbers to anything else."
+        )
 
     def make(parameters: Mapping[str, Value]) -> Any:
         given = {key: (value, value) if key in ranges else value for key, value in parameters.items()}

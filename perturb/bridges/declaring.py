@@ -70,7 +70,11 @@ def declare(
     """
     name = declared.get("name") or snake_case(name_of(bridged))
     if not name.isidentifier():
-        raise DeclarationError(f"Expected a name such as 'rain' for a bridged generator; got {name!r}. Give name=….")
+        what = repr(name) if name else f"an instance of {type(bridged).__name__}, which has none"
+        raise DeclarationError(
+            f"Expected a name such as 'rain' for a bridged generator; got {what}. Give name=…, and the class rather than "
+            "an instance of it, so that each tier sets its parameters."
+        )
     for parameter, row in tiers.items():
         if not isinstance(row, (list, tuple)) or not row:
             raise DeclarationError(f"{name}: expected five values in tiers for {parameter!r}; got {row!r}.")

@@ -13,8 +13,13 @@ from perturb.cli.tiers import made_at_tiers, print_texts, save_sheet
 if TYPE_CHECKING:
     from perturb.contracts import Generator, Sample
 
-_SENTENCE: Final = (
-    "The staff weren't kind on 3 May, but I think the colour of the food is good and we'll be back, \"soon\"."
+_SENTENCES: Final = (
+    "The staff weren't kind on 3 May, but I think the colour of the food is good and we'll be back, \"soon\".",
+    "In order to help her brother, Maria, a Muslim nurse from Germany, served 12,500 meals in a café in 2012.",
+    "When it rained, we left. An elderly man stayed. The dog bit the man.",
+    "She is walking home because they are not ready.",
+    "Where did Emily live in 1990?",
+    "Кухня была закрыта.",
 )
 _SIDE: Final = 224
 
@@ -78,7 +83,7 @@ def show_at_work(found: Generator, name: str, *, image: Path | None, out: Path, 
     elif image is not None:
         raise UsageError(f"{found.name} works on texts; leave --image out, or see `perturb preview TEXT`.")
     else:
-        samples = _sentences()
+        samples = _sentences(found)
     made = made_at_tiers(samples[0], recipe_for(InMemory(samples), generators=[name]), [found.name])
     if found.modality == "image":
         save_sheet(samples[0], made, out, side=_SIDE)
@@ -101,8 +106,11 @@ def _pictures(path: Path | None) -> list[Sample]:
     return [Sample("shown", shown, "this"), Sample("mirrored", mirrored, "this"), Sample("other", flower(), "other")]
 
 
-def _sentences() -> list[Sample]:
-    from perturb.contracts import Sample
+def _sentences(found: Generator) -> list[Sample]:
+    """The first sentence that the generator changes, else the first, and one of another class."""
+    from perturb.contracts import TIERS, Sample
 
+    strongest = [found(text, severity=TIERS[-1]) for text in _SENTENCES] if found.partner is None else []
+    changed = (text for text, made in zip(_SENTENCES, strongest, strict=False) if made != text)
     other = Sample("other", "The room was dirty, and nobody came.", "negative")
-    return [Sample("shown", _SENTENCE, "positive"), other]
+    return [Sample("shown", next(changed, _SENTENCES[0]), "positive"), other]

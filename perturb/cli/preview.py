@@ -108,11 +108,16 @@ def read_input(image_or_text: str) -> Any:
     from perturb.errors import DataError
 
     path = Path(image_or_text)
+    if image_or_text and path.is_dir():
+        raise DataError(f"Expected an image or a text; {path} is a folder. Name one of its samples: --sample ID.")
     if is_image_name(image_or_text):
         if not path.is_file():
             raise DataError(f"Expected an image at {path}; there is no such file.")
         return load_image(path)
     try:
-        return path.read_text("utf-8") if path.is_file() else image_or_text
+        text = path.read_text("utf-8") if path.is_file() else image_or_text
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"Expected a text file in UTF-8 at {path}; it cannot be read: {error}.") from error
+    if not text.strip():
+        raise DataError("Expected an image or a text; this text is empty.")
+    return text

@@ -68,8 +68,16 @@ def print_texts(sample: Sample, made: Made, *, as_json: bool) -> None:
     console = Console(highlight=False)
     for name, row in made.items():
         console.print(f"\n[bold]{name}[/bold]")
+        if not any(variant.changed for variant, _ in row):
+            problem = next((variant.problem for variant, _ in row if variant.problem), "")
+            console.print(Text(f"  {problem or 'nothing to change'}", style="dim"))
+            continue
         for variant, edits in row:
             line = Text(f"  {severity_label(variant.severity):<9} ", style="dim")
+            if not variant.changed:
+                line.append(variant.problem or "nothing to change", style="dim")
+                console.print(line)
+                continue
             for segment in diff(str(sample.input), str(variant.input), edits):
                 marks = _MARKS[segment.kind] if console.color_system is None or console.no_color else ("", "")
                 line.append(segment.text.join(marks), style=_STYLES[segment.kind])

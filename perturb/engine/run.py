@@ -71,7 +71,7 @@ def run_chunks(
             rows = ask_chunk(made, caller, batch_size)
             if strict:
                 _stop_at_failure(rows)
-            _stop_at_dead_model(rows)
+            stop_at_dead_model(rows)
             write_timings(folder, number, caller.seconds)
             caller.seconds.clear()
             write_part(folder.part(number), rows)
@@ -82,7 +82,12 @@ def run_chunks(
     merge_timings(folder)
 
 
-def _stop_at_dead_model(rows: Sequence[dict[str, Any]]) -> None:
+def stop_at_dead_model(rows: Sequence[dict[str, Any]]) -> None:
+    """Stop where a model answered nothing of a chunk.
+
+    Raises:
+        ModelError: With what it did instead.
+    """
     asked = [row for row in rows if row["status"] != "data_error"]
     if asked and all(row["status"] in {"model_error", "timeout"} for row in asked):
         raise ModelError(

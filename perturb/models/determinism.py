@@ -52,14 +52,15 @@ def probe(caller: Asks, samples: Iterable[Sample]) -> str:
     return ""
 
 
-def require_same(caller: Asks, value: Input, answer: Answer) -> None:
-    """Ask once more before a disturbance is blamed.
+def require_same(caller: Asks, value: Input, answer: Answer, *, times: int = 1) -> None:
+    """Ask again before a disturbance is blamed: once, or more often where a random model is likely.
 
     Raises:
         ModelError: If the model now answers otherwise.
     """
-    if problem := _differ(answer, caller.ask([value])[0], "the same input"):
-        raise ModelError(problem)
+    for _ in range(times):
+        if problem := _differ(answer, caller.ask([value])[0], "the same input"):
+            raise ModelError(problem)
 
 
 def described_answer(answer: Answer) -> str:

@@ -173,7 +173,10 @@ def _instances(table: Table) -> tuple[Instance, ...]:
         entry = Table(values, f"{table.where}, generator {number}", _INSTANCE_KEYS)
         generator = entry.get("generator", "a string")
         if generator is None:
-            raise SuiteError(f"{entry.where}: needs generator = a name, as `perturb list` shows them.")
+            raise SuiteError(
+                f"{entry.where}: needs generator = a name, as `perturb list` shows them; `name` is what this suite "
+                "calls it."
+            )
         name = entry.get("name", "a string", generator.rpartition(":")[2])
         chosen, draws = entry.severities("severities", severities), entry.count("replicates", replicates)
         found.append(replace(_instance(name, _declared(entry, generator, settings), chosen, draws), listed=True))

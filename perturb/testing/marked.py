@@ -58,12 +58,12 @@ def cells_of(mark: pytest.Mark, config: pytest.Config) -> list[Cell]:
     """List what a marker asks for, in the same order everywhere.
 
     Raises:
-        pytest.UsageError: If the marker, or the data it needs, cannot be used.
+        pytest.Collector.CollectError: If the marker, or the data it needs, cannot be used.
     """
     try:
         return list(_cells(config, *mark.args, **mark.kwargs))
     except (PerturbError, TypeError) as error:
-        raise pytest.UsageError(f"@pytest.mark.perturb: {error}") from None
+        raise pytest.Collector.CollectError(f"@pytest.mark.perturb: {error}") from None
 
 
 def _cells(

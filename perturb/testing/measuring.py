@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from perturb.api import as_data, recipe_for
 from perturb.contracts import TIERS, Sample, parse_severity
-from perturb.data import DataSet, check
+from perturb.data import DataSet, Record, check
 from perturb.engine.chunks import Job, cut_chunks, make_chunk
-from perturb.engine.run import ask_chunk
+from perturb.engine.run import ask_chunk, stop_at_dead_model
 from perturb.errors import UsageError
 from perturb.models import Caller, Model
 from perturb.models.determinism import probe
@@ -82,7 +82,7 @@ def measure(
 
     Raises:
         UsageError: If no generator is left, or there is no such task.
-        ModelTimeoutError: If the model hangs several times in a row.
+        ModelError: If the model answers nothing of a chunk, or hangs several times in a row.
     """
     data, found = as_data(samples), find_task(task)
     axes = [] if axis is None else [axis]
@@ -92,6 +92,11 @@ def measure(
     caller = Caller(model, labels if found.target == "label" else None, timeout, found.read_answer)
     warning = probe(caller, data)
     cut = cut_chunks(data.records(), _CHUNK)
-    chunks = (ask_chunk(make_chunk(job, records), caller, batch_size) for _, records in cut)
-    tables = (pa.Table.from_pylist(rows, schema=OUTCOME_SCHEMA) for rows in chunks)
+    tables = (_asked(job, records, caller, batch_size) for _, records in cut)
     return Measured(tally(tables, task=found, abstain_label=abstain_label), warning)
+
+
+def _asked(job: Job, records: tuple[Record, ...], caller: Caller, batch_size: int) -> pa.Table:
+    rows = ask_chunk(make_chunk(job, records), caller, batch_size)
+    stop_at_dead_model(rows)
+    return pa.Table.from_pylist(rows, schema=OUTCOME_SCHEMA)

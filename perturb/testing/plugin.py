@@ -100,7 +100,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from perturb.testing.marked import cells_of
 
         if "variant" not in metafunc.fixturenames:
-            raise pytest.UsageError(f"{metafunc.definition.nodeid} is marked perturb; it needs an argument `variant`.")
+            said = f"{metafunc.definition.nodeid} is marked perturb; it needs an argument `variant`."
+            raise pytest.Collector.CollectError(said)
         cells = [cell for marker in reversed(markers) for cell in cells_of(marker, metafunc.config)]
         metafunc.parametrize("variant", cells, indirect=True, ids=[cell.id for cell in cells])
 

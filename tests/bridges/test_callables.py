@@ -111,3 +111,12 @@ def test_a_parameter_left_out_is_a_sentence() -> None:
         from_callable(as_bytes, modality="image", tiers=AMOUNT)(GREY, severity=1)
     with pytest.raises(InputError, match="Expected a text as str; got bytes"):
         from_callable(as_bytes, modality="text", tiers=AMOUNT)("a", severity=1)
+
+
+def test_an_instance_is_told_from_its_class() -> None:
+    class Darker:
+        def __call__(self, image: Image, *, share: float) -> Any:
+            return (image * (1 - share)).astype(np.uint8)
+
+    with pytest.raises(DeclarationError, match=r"got an instance of Darker, which has none\. Give name="):
+        from_callable(Darker(), modality="image", tiers={"share": (0.1, 0.2, 0.3, 0.4, 0.5)})

@@ -156,6 +156,10 @@ def test_wrong_suites_are_a_sentence() -> None:
         (suite(rain, "tiers = {slant = [1, 2, 3, 4, 5]}"), "expected a parameter out of slant_range"),
         (suite(rain, "tiers = {blur_value = 3}"), "expected five values in tiers for 'blur_value'; got 3"),
         (suite('generator = "low_light"', 'axis = "night"'), "'low_light' brings its own axis; only a generator of a"),
+        (
+            suite('generator = "albumentations:GaussNoise"', "tiers = {std_range = [[0, 1], [0, 1]]}"),
+            "both of its ends",
+        ),
         (suite('generator = "nlpaug:Nothing"', "tiers = {p = [1, 2, 3, 4, 5]}"), "nlpaug has no augmenter 'Nothing'"),
     ):
         with pytest.raises(SuiteError, match=said):

@@ -174,3 +174,21 @@ def test_changes_are_marked_where_colours_cannot_tell() -> None:
     slight = next(line for line in said.splitlines() if "slight" in line)
     assert slight.count("[-") == 1
     assert re.sub(r"\[-(.)-\]", r"\1", slight).endswith("The staff were kind.")
+
+
+def test_show_takes_a_sentence_that_the_generator_changes() -> None:
+    shown = {name: perturb("show", name) for name in ("passive_voice", "nationality_swapped", "adjacent_key_jcuken")}
+    assert all("nothing to change" not in said for said in shown.values())
+    assert "was bitten by the dog" in re.sub(r"[{}\[\]+-]", "", shown["passive_voice"])
+
+
+def test_what_a_generator_leaves_as_it_is_is_said() -> None:
+    said = perturb("preview", "The staff were kind.", "--generator", "adjacent_key_jcuken", "--generator", "omission")
+    assert "adjacent_key_jcuken\n  nothing to change\n" in said
+    assert said.count("nothing to change") == 1
+
+
+@pytest.mark.parametrize(("given", "told"), [("", "this text is empty"), (".", "is a folder. Name one of its samples")])
+def test_nothing_to_preview_is_an_error(given: str, told: str) -> None:
+    with pytest.raises(PerturbError, match=told):
+        perturb("preview", given)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from perturb.contracts import Sample
-from perturb.errors import UsageError
+from perturb.errors import ModelError, UsageError
 from perturb.testing import assert_robust
 
 SAMPLES = [
@@ -62,3 +62,8 @@ def test_what_is_tested_must_be_said() -> None:
         assert_robust(by_mean, SAMPLES)
     with pytest.raises(UsageError, match="whole tiers"):
         assert_robust(by_mean, SAMPLES, axis="noise", up_to=0.5)
+
+
+def test_a_model_that_answers_nothing_is_said_to() -> None:
+    with pytest.raises(ModelError, match=r"answered none of .* inputs\. The first time, on sample"):
+        assert_robust(lambda batch: [{"dark": float("nan")} for _ in batch], SAMPLES, axis="noise", up_to="slight")

@@ -119,6 +119,12 @@ def test_a_random_model_is_found_before_a_disturbance_is_blamed() -> None:
         )
 
 
+def test_a_random_model_that_is_wrong_on_the_clean_input_is_told_apart() -> None:
+    answers = itertools.chain(["negative"] * 4, itertools.repeat("positive"))
+    with pytest.raises(ModelError, match="random or keeps state"):
+        assert_invariant(lambda batch: [next(answers) for _ in batch], REVIEW, axis="typos")
+
+
 def test_a_model_that_keeps_state_is_found_when_its_answer_does_not_come_again() -> None:
     count = itertools.count()
 

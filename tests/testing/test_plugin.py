@@ -366,3 +366,10 @@ def test_loading_the_plugin_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = set(line.split())
     assert "perturb.testing.plugin" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_marker_that_cannot_be_used_is_a_sentence_without_a_traceback(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import pytest\n\n@pytest.mark.perturb(axis='typoss')\ndef test_it(variant): pass\n")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "--perturb-model", "m:f", "--perturb-data", "d")
+    assert not any("_hookexec" in line for line in result.outlines)
+    result.stdout.fnmatch_lines(["*@pytest.mark.perturb: *"])
