@@ -8,6 +8,7 @@ import pytest
 
 from perturb.catalogue import catalogue
 from perturb.judgements import judged_tiers, judgements
+from perturb.suite import parse_suite
 from perturb.suite.contract import Rule
 from perturb.tasks import TASKS, find_task
 
@@ -42,3 +43,13 @@ def test_the_table_of_judgements_is_that_of_the_record() -> None:
     assert told == {
         name: [(str(judged.right), str(judged.of)) for judged in judged_tiers(name).values()] for name in judgements()
     }, "run docs/make_catalogue.py"
+
+
+def test_the_examples_of_bridges_run(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (DOCS / "bridges.md").read_text("utf-8")
+    suite, script = (re.findall(rf"```{form}\n(.*?)```", text, flags=re.DOTALL) for form in ("toml", "python"))
+    assert [instance.name for instance in parse_suite(suite[0]).instances] == ["OcrAug", "keys_in_lower_case"]
+    exec(script[0], {"__name__": "of_the_document"})
+    brightness, cut = capsys.readouterr().out.splitlines()
+    assert float(brightness) < 200
+    assert cut == "The food wa"

@@ -72,8 +72,8 @@ def declare(
     if not name.isidentifier():
         what = repr(name) if name else f"an instance of {type(bridged).__name__}, which has none"
         raise DeclarationError(
-            f"Expected a name such as 'rain' for a bridged generator; got {what}. Give name=…, and the class rather than "
-            "an instance of it, so that each tier sets its parameters."
+            f"Expected a name such as 'rain' for a bridged generator; got {what}. Give name=…, and the class rather "
+            "than an instance of it, so that each tier sets its parameters."
         )
     for parameter, row in tiers.items():
         if not isinstance(row, (list, tuple)) or not row:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Any, Final
 
 from perturb.catalogue import find_generator
@@ -74,9 +75,26 @@ def fresh_suite(
             limit = _limit(pool, cluster.place if group else Place(name), cluster.found.since, drops)
             about = {"generator": name, "at": top, "max_drop": limit, "on_inconclusive": "fail"}
             gates[name, group] = about | ({"group": group} if group else {})
+    if not gates:
+        gates = {(axis, ""): gate for axis, gate in _axis_gates(suites, tables, drops)}
     values: dict[str, Any] = {"task": suites[0].task, "seed": fresh_seed(suites)}
     values |= {key: value for key, value in suite_values(suites[0]).items() if key not in (*_NOT_KEPT, "task")}
     return suite_text(values | {"generators": list(tables.values()), "gates": list(gates.values())}, comment=_COMMENT)
+
+
+def _axis_gates(
+    suites: Sequence[Suite], tables: Mapping[str, Mapping[str, Any]], drops: Mapping[tuple[str, float], float]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where failures are scattered, no generator stands out: half of an axis's mean drop at its highest severity."""
+    fell: dict[str, dict[float, list[float]]] = {}
+    for name, table in tables.items():
+        top, axis = table["severities"][-1], _find(suites, name)[1].axis
+        fell.setdefault(axis, {}).setdefault(top, []).append(drops.get((name, top), 0.0))
+    for axis, by_top in fell.items():
+        top = max(by_top)
+        if (mean := fmean(by_top[top])) > 0.0:
+            limit = max(_SMALLEST_LIMIT, round(mean / 2.0, 3))
+            yield axis, {"axis": axis, "at": top, "max_drop": limit, "on_inconclusive": "fail"}
 
 
 def _limit(pool: Pool, place: Place, since: float, drops: Mapping[tuple[str, float], float]) -> float:

@@ -84,7 +84,9 @@ class _Known:
             told["key"] = next(iter(mine.values()))[0].steps[0].key
         if weakest is None:
             refusal = self.refused.get(draw, "")
-            return Finding(self.asked.row("breaking", "invalid" if refusal else "held", **told, error=refusal))
+            farthest = max((variant.distance for variant, _ in mine.values()), default=None)
+            status = "invalid" if refusal else "held"
+            return Finding(self.asked.row("breaking", status, **told, distance=farthest, error=refusal))
         variant, tried = mine[weakest.fails]
         row = self.asked.row(
             "breaking",

@@ -27,7 +27,7 @@ def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> d
         **{key: about[key] for key in ("suite", "seed", "data", "model", "versions", "options")},
         **told,
         "confidence": confidence,
-        "warnings": list(_warnings(journal)),
+        "warnings": [*_warnings(journal), *_untried(journal.rows, about["generators"])],
         "queries": journal.queries,
         "counts": _counts(journal.rows),
         "curves": curves(journal.rows, confidence=confidence),
@@ -74,6 +74,17 @@ def _warnings(journal: Journal) -> Iterable[str]:
             f"about {FRESH} times afresh, as was the clean sample: it is broken where chance makes so large a "
             f"difference in at most {LEVEL:.0%} of such cases, and unconfirmed else."
         )
+
+
+def _untried(rows: Sequence[Row], generators: Iterable[str]) -> Iterable[str]:
+    """Name the generators that say nothing: they were left out, or changed nothing."""
+    tried = [row for row in rows if row["mode"] == "breaking" and row["generator"]]
+    changed = {row["generator"] for row in tried if row["status"] != "held" or row["distance"] != 0.0}
+    names = dict.fromkeys(row["generator"] for row in tried)
+    if tried and (left := [name for name in generators if name not in names]):
+        yield f"Left out, since up to this severity they have none that leaves the answer decided: {', '.join(left)}."
+    if unchanged := [name for name in names if name not in changed]:
+        yield f"Changed none of the samples, so that none is broken says nothing: {', '.join(unchanged)}."
 
 
 def _counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:

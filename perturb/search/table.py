@@ -16,6 +16,7 @@ def tables(told: Mapping[str, Any]) -> Iterator[Table]:
     """Make the tables of a `search.json`: the curves, then the worst cases; those that are there."""
     if told["curves"]:
         table = Table("axis", "generator", "broken by 1", "by 3", "by 5", "median severity", box=None)
+        table.columns[1].overflow = "fold"
         for curve in told["curves"]:
             shares = {share["severity"]: share_text(share) for share in curve["shares"]}
             by = [shares.get(at, "") for at in (1.0, 3.0, 5.0)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perturb.mining.clusters import Cluster
-from perturb.mining.fresh import fresh_seed, straddling
+from perturb.mining.fresh import fresh_seed, fresh_suite, straddling
 from perturb.mining.slices import Place, Slice
 from perturb.suite import parse_suite
 
@@ -48,6 +50,15 @@ def test_a_calibrated_generator_keeps_to_its_scale() -> None:
 def test_scattered_failures_keep_the_severities_of_the_suite() -> None:
     (instance,) = parse_suite('severities = [2, 4]\ngenerators = ["low_light"]').instances
     assert straddling(instance, Cluster(Place("low_light"), None, np.arange(1), 9)) == (2.0, 4.0)
+
+
+def test_where_all_failures_are_scattered_each_axis_has_a_gate() -> None:
+    suite = parse_suite('task = "classification"\nseverities = [2, 4]\ngenerators = ["low_light", "backlight", "fog"]')
+    scattered = [Cluster(Place(name), None, np.arange(1), 9) for name in ("low_light", "backlight", "fog")]
+    drops = {("low_light", 4.0): 0.3, ("backlight", 4.0): 0.1, ("fog", 4.0): 0.0, ("fog", 2.0): 0.2}
+    no_rows: Any = None
+    (gate,) = parse_suite(fresh_suite([suite], scattered, no_rows, drops)).gates
+    assert (gate.axis, gate.severities, gate.limit) == ("lighting", (4.0,), 0.1)
 
 
 @pytest.mark.parametrize("seeds", [(7,), (7, 8), (0,)])

@@ -71,6 +71,18 @@ def test_samples_wrong_on_clean_are_said_and_left_out(pictures: Source, tmp_path
     assert sum(row["status"] == "held" for row in rows) == 1
 
 
+def test_generators_that_say_nothing_are_named(texts: Source, tmp_path: Path, find: Find) -> None:
+    def by_subject(batch: Sequence[Any]) -> list[str]:
+        return ["a" if "soup" in text or "film" in text else "b" for text in batch]
+
+    told, rows = find(texts, "omission,adjacent_key_jcuken,attachment", by_subject, tmp_path / "out")
+    assert told["warnings"] == [
+        "Left out, since up to this severity they have none that leaves the answer decided: attachment.",
+        "Changed none of the samples, so that none is broken says nothing: adjacent_key_jcuken.",
+    ]
+    assert all(row["distance"] > 0 for row in rows if row["generator"] == "omission")
+
+
 def test_a_model_that_hangs_is_given_up(pictures: Source, tmp_path: Path, find: Find) -> None:
     def hangs_in_the_dark(batch: Sequence[Any]) -> list[str]:
         if any(15 < image.mean() < 190 for image in batch):
