@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from perturb.contracts import Sample, TargetKind
-from perturb.contracts.generator import Modality
-from perturb.data.record import DataSet, Layout, Record
+from perturb.contracts import Sample
+from perturb.data.forwarded import Forwarded
+from perturb.data.record import Record
 
 __all__ = ["CLASS", "WithClasses"]
 
@@ -16,38 +16,8 @@ CLASS: Final = "class"
 
 
 @dataclass(frozen=True, slots=True)
-class WithClasses:
-    """A data set whose samples have the group `class`; a column of that name stays as it is.
-
-    Attributes:
-        data: The data set as it is kept.
-    """
-
-    data: DataSet
-
-    @property
-    def name(self) -> str:
-        """That of the data."""
-        return self.data.name
-
-    @property
-    def modality(self) -> Mapping[str, Modality]:
-        """That of the data."""
-        return self.data.modality
-
-    @property
-    def kind(self) -> TargetKind:
-        """That of the data."""
-        return self.data.kind
-
-    @property
-    def layout(self) -> Layout:
-        """That of the data."""
-        return self.data.layout
-
-    def notes(self) -> Sequence[str]:
-        """Return those of the data."""
-        return self.data.notes()
+class WithClasses(Forwarded):
+    """A data set whose samples have the group `class`; a column of that name stays as it is."""
 
     def records(self) -> Iterator[Record]:
         """Stream those of the data, with the group."""
@@ -62,14 +32,6 @@ class WithClasses:
         """
         sample = self.data.load(record)
         return replace(sample, groups=_with_class(sample)) if isinstance(sample.target, str) else sample
-
-    def fingerprint(self, record: Record) -> bytes:
-        """Digest a record as the data do."""
-        return self.data.fingerprint(record)
-
-    def __iter__(self) -> Iterator[Sample]:
-        """Load sample after sample."""
-        return map(self.load, self.records())
 
 
 def _with_class(one: Sample | Record) -> dict[str, str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from perturb.contracts import Sample, TargetKind
-from perturb.contracts.generator import Modality
+from perturb.data.forwarded import Forwarded
 from perturb.data.index import Summary
-from perturb.data.record import DataSet, Layout, Record
+from perturb.data.record import DataSet, Record
 from perturb.errors import UsageError
 from perturb.keys import digest
 
@@ -19,56 +18,18 @@ _DIGEST_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Subset:
+class Subset(Forwarded):
     """Some records of a data set, in its order.
 
     Attributes:
-        data: The whole data set.
         takes: Says of each record whether it is in; picklable.
     """
 
-    data: DataSet
     takes: Callable[[Record], bool]
-
-    @property
-    def name(self) -> str:
-        """That of the whole."""
-        return self.data.name
-
-    @property
-    def modality(self) -> Mapping[str, Modality]:
-        """That of the whole."""
-        return self.data.modality
-
-    @property
-    def kind(self) -> TargetKind:
-        """That of the whole."""
-        return self.data.kind
-
-    @property
-    def layout(self) -> Layout:
-        """That of the whole."""
-        return self.data.layout
-
-    def notes(self) -> Sequence[str]:
-        """Return those of the whole."""
-        return self.data.notes()
 
     def records(self) -> Iterator[Record]:
         """Stream the records that are in."""
         return filter(self.takes, self.data.records())
-
-    def load(self, record: Record) -> Sample:
-        """Load from the whole."""
-        return self.data.load(record)
-
-    def fingerprint(self, record: Record) -> bytes:
-        """Digest as the whole does."""
-        return self.data.fingerprint(record)
-
-    def __iter__(self) -> Iterator[Sample]:
-        """Load sample after sample."""
-        return map(self.load, self.records())
 
 
 def subset(data: DataSet, summary: Summary, limit: int, seed: int) -> DataSet:
@@ -86,6 +47,7 @@ def subset(data: DataSet, summary: Summary, limit: int, seed: int) -> DataSet:
         UsageError: If the limit is less than 1.
 
     Example:
+        >>> from perturb.contracts import Sample
         >>> from perturb.data.index import check
         >>> from perturb.data.memory import InMemory
         >>> data = InMemory([Sample(name, "Good.", "positive") for name in "abcdefgh"])
@@ -112,6 +74,7 @@ def split(data: DataSet, share: float, seed: int) -> tuple[DataSet, DataSet]:
         Both parts.
 
     Example:
+        >>> from perturb.contracts import Sample
         >>> from perturb.data.memory import InMemory
         >>> data = InMemory([Sample(name, "Good.", "positive") for name in "abcdefgh"])
         >>> [[record.id for record in part.records()] for part in split(data, 0.25, seed=9)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import PIL.Image
 
-from perturb.contracts import Chat, Field, Image, Input, Sample, TargetKind
-from perturb.contracts.generator import Modality
+from perturb.contracts import Chat, Field, Image, Input, Sample
 from perturb.contracts.preparation import Preprocess
-from perturb.data.record import DataSet, Layout, Record
+from perturb.data.forwarded import Forwarded
+from perturb.data.record import Record
 from perturb.errors import DataError
 
 
@@ -43,44 +43,14 @@ def preprocessed(image: Image, preprocess: Preprocess) -> Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Preprocessed:
+class Preprocessed(Forwarded):
     """A data set whose images are brought to one size as they are loaded.
 
     Attributes:
-        data: The data set as it is kept.
         preprocess: What is done to each image.
     """
 
-    data: DataSet
     preprocess: Preprocess
-
-    @property
-    def name(self) -> str:
-        """That of the data."""
-        return self.data.name
-
-    @property
-    def modality(self) -> Mapping[str, Modality]:
-        """That of the data."""
-        return self.data.modality
-
-    @property
-    def kind(self) -> TargetKind:
-        """That of the data."""
-        return self.data.kind
-
-    @property
-    def layout(self) -> Layout:
-        """That of the data."""
-        return self.data.layout
-
-    def notes(self) -> Sequence[str]:
-        """Return those of the data."""
-        return self.data.notes()
-
-    def records(self) -> Iterator[Record]:
-        """Stream those of the data."""
-        return self.data.records()
 
     def load(self, record: Record) -> Sample:
         """Load a record and bring its images to size.
@@ -100,11 +70,3 @@ class Preprocessed:
 
     def _field(self, value: Field) -> Field:
         return value if isinstance(value, str) else preprocessed(value, self.preprocess)
-
-    def fingerprint(self, record: Record) -> bytes:
-        """Digest the record as it is kept."""
-        return self.data.fingerprint(record)
-
-    def __iter__(self) -> Iterator[Sample]:
-        """Load sample after sample."""
-        return map(self.load, self.records())
