@@ -52,7 +52,7 @@ def _encode(part: object) -> tuple[bytes, bytes | memoryview]:
         case bytes() | memoryview():
             tag, raw = b"b", part
         case int() | np.integer():
-            tag, raw = b"i", str(int(part)).encode("ascii")
+            tag, raw = b"i", b"%d" % int(part)
         case _:
             raise UsageError(f"Expected a whole number, a text or bytes in a key, such as seed=7; got {part!r}.")
     return tag + len(raw).to_bytes(8, "little"), raw

@@ -64,9 +64,15 @@ def character_class(character: str) -> int:
     return DIGIT if category == "Nd" else OTHER
 
 
-_ASCII_CLASSES: Final = np.array([character_class(chr(code)) for code in range(_ASCII)], dtype=np.uint8)
-_IN_ASCII: Final = (_ASCII_CLASSES == LETTER, _ASCII_CLASSES <= DIGIT)
-"""Which characters are letters, and which are letters or digits."""
+_ASCII_CLASSES: Final = [character_class(chr(code)) for code in range(_ASCII)]
+_IN_ASCII: Final = tuple(bytes(kind <= last for kind in _ASCII_CLASSES).ljust(256, b"\0") for last in (LETTER, DIGIT))
+"""Which characters are letters, and which are letters or digits, as tables to translate bytes by."""
+
+
+def _ascii_letters(text: str, *, digits: bool) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """Return the code points of an ASCII text, and which of them are letters, or digits where asked for."""
+    raw = text.encode()
+    return np.frombuffer(raw, np.uint8), np.frombuffer(raw.translate(_IN_ASCII[digits]), np.bool_)
 
 
 _UNKNOWN: Final = 255
@@ -87,7 +93,7 @@ def character_classes(codes: Codes) -> npt.NDArray[np.uint8]:
     """
     known = _known_classes()
     classes = known[codes]
-    if (classes == _UNKNOWN).any():
+    if _UNKNOWN in classes.tobytes():
         for code in set(codes[classes == _UNKNOWN].tolist()):
             known[code] = character_class(chr(code))
         classes = known[codes]
@@ -116,11 +122,15 @@ def find_letters(text: str, *, digits: bool = False) -> Letters:
         >>> letters.starts.tolist(), letters.stops.tolist()
         ([0, 2, 3], [2, 3, 4])
     """
-    codes = code_points(text)
     if text.isascii():
-        starts = _IN_ASCII[digits].take(codes).nonzero()[0]
+        codes, found = _ascii_letters(text, digits=digits)
+        starts = found.nonzero()[0]
         return Letters(starts, starts + 1, codes[starts])
+    codes = code_points(text)
     classes = character_classes(codes)
+    if len(classes) and classes.max() < EXTENDER:
+        starts = (classes <= (DIGIT if digits else LETTER)).nonzero()[0]
+        return Letters(starts, starts + 1, codes[starts])
     begins = classes < EXTENDER
     begins[1:] &= (classes[:-1] != LINKER) | (classes[1:] != LETTER)
     borders = np.append(begins.nonzero()[0], len(classes))
@@ -135,10 +145,24 @@ def ascii_pairs(text: str) -> Positions:
         >>> ascii_pairs("a tree").tolist()
         [2, 3]
     """
-    codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-    letters = _IN_ASCII[False].take(codes)
-    after = codes[1:]
-    found: Positions = (letters[:-1] & letters[1:] & (codes[:-1] != after)).nonzero()[0]
+    codes, letters = _ascii_letters(text, digits=False)
+    different = codes[1:] != codes[:-1]
+    different &= letters[1:]
+    different &= letters[:-1]
+    found: Positions = different.nonzero()[0]
+    return found
+
+
+def ascii_inner_letters(text: str) -> Positions:
+    """Find each letter of an ASCII text that follows a letter.
+
+    Example:
+        >>> ascii_inner_letters("a tree").tolist()
+        [3, 4, 5]
+    """
+    _, letters = _ascii_letters(text, digits=False)
+    found: Positions = (letters[1:] & letters[:-1]).nonzero()[0]
+    found += 1
     return found
 
 
@@ -153,7 +177,7 @@ def plain_letters(text: str, below: int, *, digits: bool = False) -> tuple[Codes
         [0, 1]
     """
     if text.isascii():
-        codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-        return codes, _IN_ASCII[digits].take(codes).nonzero()[0]
+        codes, found = _ascii_letters(text, digits=digits)
+        return codes, found.nonzero()[0]
     letters = find_letters(text, digits=digits)
     return code_points(text), letters.starts[(letters.codes < below) & (letters.stops == letters.starts + 1)]

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -75,9 +75,7 @@ class Substitutions:
         self._table = table
         single = {ord(key): others for key, others in table.items() if len(key) == 1}
         longest_first = sorted((key for key in table if len(key) > 1), key=len, reverse=True)
-        any_single = ["[" + "".join(re.escape(chr(code)) for code in single) + "]"] if single else []
-        pattern = "|".join([*map(re.escape, longest_first), *any_single])
-        self._runs = re.compile(f"({pattern})") if longest_first else None
+        self._runs = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
         beyond = max(single, default=0) + 1
         self._counts = np.zeros(beyond + 1)
         self._counts[list(single)] = list(map(len, single.values()))
@@ -113,8 +111,11 @@ class Substitutions:
             As many; a text where the table has single characters only.
         """
         rows = codes.astype(np.int64)  # which index sooner
-        picks = (rng.random(len(rows)) * self._counts[rows]).astype(np.int64)
-        picked: list[str] = self._offered[self._first[rows] + picks].tolist()
+        picks = rng.random(len(rows))
+        picks *= self._counts[rows]
+        numbers = picks.astype(np.int64)
+        numbers += self._first[rows]
+        picked: list[str] = self._offered[numbers].tolist()
         return "".join(picked) if self._only_single else picked
 
     def _places(self, codes: Codes) -> Positions:
@@ -126,24 +127,33 @@ class Substitutions:
         return found.nonzero()[0]
 
     def _draw_runs(self, text: str, runs: re.Pattern[str], highest: float, rng: np.random.Generator) -> OrderedEdits:
-        # What lies before a match and the match itself take turns.
-        ends = np.fromiter(accumulate(map(len, runs.split(text))), dtype=np.int64)
-        starts, stops = ends[0:-1:2], ends[1::2]
+        codes = code_points(text)
+        found = self._is_key.take(codes, mode="clip")
+        longer = {}
+        for match in runs.finditer(text):
+            start, stop = match.span()
+            longer[start] = stop
+            found[start:stop] = False
+            found[start] = True
+        starts = found.nonzero()[0]
         if not text.isascii():
-            free = _is_free(code_points(text), stops)
-            starts, stops = starts[free], stops[free]
+            stops = starts + 1
+            stops[np.isin(starts, list(longer))] = list(longer.values())
+            starts = starts[_is_free(codes, stops)]
         chosen, uniforms = choose(len(starts), highest, rng)
-        begins, ends_ = starts[chosen].tolist(), stops[chosen].tolist()
+        begins = starts[chosen].tolist()
+        ends = [longer.get(begin, begin + 1) for begin in begins]
+        offered = [self._table[text[start:stop]] for start, stop in zip(begins, ends, strict=True)]
         picks = rng.random(len(begins)).tolist()
-        offered = [self._table[text[start:stop]] for start, stop in zip(begins, ends_, strict=True)]
         made = [others[int(pick * len(others))] for others, pick in zip(offered, picks, strict=True)]
-        return OrderedEdits(replace_stretches(begins, ends_, made), uniforms)
+        return OrderedEdits(replace_stretches(begins, ends, made), uniforms)
 
 
 def _is_free(codes: Codes, after: Positions) -> npt.NDArray[np.bool_]:
     """Tell where no mark belongs to the character before a place."""
-    extends = np.append(character_classes(codes) >= EXTENDER, False)
-    return ~extends[after]
+    free = np.ones(len(codes) + 1, dtype=bool)
+    np.less(character_classes(codes), EXTENDER, out=free[:-1])
+    return free[after]
 
 
 _IS_LATIN: Final = np.array([chr(code).isalpha() for code in range(128)] + [False])

@@ -12,7 +12,7 @@ import numpy as np
 
 from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, replace_characters
 from perturb.generators.text._choosing import choose, pairs_apart
-from perturb.generators.text._letters import ascii_pairs, plain_letters
+from perturb.generators.text._letters import ascii_inner_letters, ascii_pairs, plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
 
 _RATES: Final = (0.03, 0.08, 0.2, 0.45, 0.8)
@@ -79,8 +79,11 @@ def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
 
 @zero_width.draw
 def _slipped_in(text: str, rng: np.random.Generator) -> OrderedEdits:
-    _, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
-    gaps = latin[1:][latin[1:] == latin[:-1] + 1]
+    if text.isascii():
+        gaps = ascii_inner_letters(text)
+    else:
+        _, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
+        gaps = latin[1:][latin[1:] == latin[:-1] + 1]
     chosen, uniforms = choose(len(gaps), _SLIPS[-1], rng)
     slipped = _INVISIBLE[(rng.random(len(chosen)) * len(_INVISIBLE)).astype(np.int64)].tolist()
     return OrderedEdits(insert_characters(gaps[chosen].tolist(), slipped, length=len(text)), uniforms)

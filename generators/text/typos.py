@@ -19,7 +19,7 @@ from perturb.contracts import (
 )
 from perturb.generators.text._choosing import choose, pairs_apart
 from perturb.generators.text._keyboards import neighbours
-from perturb.generators.text._letters import ascii_pairs, find_letters, plain_letters
+from perturb.generators.text._letters import ascii_inner_letters, ascii_pairs, find_letters, plain_letters
 from perturb.generators.text._lexicon import Substitutions
 
 _RATES: Final = (0.02, 0.04, 0.08, 0.15, 0.25)
@@ -86,14 +86,17 @@ def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> S
 
 @omission.draw
 def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
+    if text.isascii():
+        places = ascii_inner_letters(text)
+        chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+        nothing = [""] * len(chosen)
+        return OrderedEdits(replace_characters(places[chosen].tolist(), nothing, length=len(text)), uniforms)
     letters = find_letters(text)
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
     chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
     left_out = inside[chosen]
-    starts, nothing = letters.starts[left_out].tolist(), [""] * len(left_out)
-    if text.isascii():
-        return OrderedEdits(replace_characters(starts, nothing, length=len(text)), uniforms)
-    return OrderedEdits(replace_stretches(starts, letters.stops[left_out].tolist(), nothing), uniforms)
+    starts, stops = letters.starts[left_out].tolist(), letters.stops[left_out].tolist()
+    return OrderedEdits(replace_stretches(starts, stops, [""] * len(starts)), uniforms)
 
 
 @edits(
@@ -201,12 +204,14 @@ def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> S
 
 @doubling.draw
 def _doublings(text: str, rng: np.random.Generator) -> OrderedEdits:
+    if text.isascii():
+        codes, places = plain_letters(text, _ASCII)
+        chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
+        hit = places[chosen]
+        again: Sequence[str] = codes[hit].tobytes().decode()
+        return OrderedEdits(insert_characters((hit + 1).tolist(), again, length=len(text)), uniforms)
     letters = find_letters(text)
     chosen, uniforms = choose(len(letters.starts), _HIGHEST_RATE, rng)
     starts, stops = letters.starts[chosen].tolist(), letters.stops[chosen].tolist()
-    if text.isascii():
-        return OrderedEdits(
-            insert_characters(stops, "".join(map(text.__getitem__, starts)), length=len(text)), uniforms
-        )
     again = [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
     return OrderedEdits(insert_characters(stops, again, length=len(text)), uniforms)

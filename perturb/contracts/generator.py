@@ -183,8 +183,11 @@ class Generator:
         """Apply at several severities: the same as `render` at each, in less time where the edits are nested."""
         if self.kind.finish_nested is None or 0 in severities or not severities:
             return [self.render(value, draw, one, target=target, min_visibility=min_visibility) for one in severities]
-        arguments = (value, draw) if self.has_draw else (value,)
-        results = [self.function(*arguments, **parameters) for parameters in _resolved_all(self, tuple(severities))]
+        function, tiers = self.function, _resolved_all(self, tuple(severities))
+        if self.has_draw:
+            results = [function(value, draw, **parameters) for parameters in tiers]
+        else:
+            results = [function(value, **parameters) for parameters in tiers]
         return self.kind.finish_nested(value, results, target, min_visibility)
 
     def _apply(self, value: Field, draw: Any, severity: float) -> Any:

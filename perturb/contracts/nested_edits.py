@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from operator import sub
 from typing import Final
+
+import numpy as np
 
 from perturb.contracts.edit_columns import Columns, Edit, EditColumns, as_columns
 from perturb.contracts.edits import apply_edits
 
 _NOTHING: Final = b"\xff"  # stands in no ASCII text: a place that holds no character
 _SWAPPED: Final = 2
+_UTF_32: Final = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 _DENSE: Final = 16  # characters to an edit, up to which single characters are less work than stretches
 
 
@@ -29,9 +35,11 @@ def apply_nested(text: str, edits: Sequence[Edit], counts: Iterable[int]) -> lis
         codes = _codes(columns) if text.isascii() else None
         if codes is not None:
             return _in_bytes(text, columns, codes, counts)
+        if columns.width == 1 and type(columns.replacements) is str:
+            return _in_words(text, columns.starts, columns.replacements, counts)
         taken = _characters(text, columns)
     else:
-        taken = _gaps_and_characters(text, columns) or _stretches(text, columns)
+        taken = _mixed(text, columns) or _stretches(text, columns)
     if taken is None:
         return [apply_edits(text, edits)]  # which tells what is wrong
     pieces, places, replacements = taken
@@ -97,6 +105,22 @@ def _in_bytes(text: str, edits: Columns, codes: bytes, counts: Iterable[int]) ->
     return made
 
 
+def _in_words(text: str, places: Sequence[int], replacements: str, counts: Iterable[int]) -> list[str]:
+    """Put single characters in place of others, in a buffer of code points."""
+    end = "."  # kept from the text's end, where NumPy would take off zeros
+    buffer = array("I", (text + end).encode(_UTF_32, "surrogatepass"))
+    codes = array("I", replacements.encode(_UTF_32, "surrogatepass"))
+    whole = np.frombuffer(buffer, np.dtype((np.str_, len(buffer))))
+    made: list[str] = []
+    done = 0
+    for count in counts:
+        for number in range(done, count):
+            buffer[places[number]] = codes[number]
+        done = count
+        made.append(str(whole.item())[:-1])
+    return made
+
+
 def _characters(text: str, edits: Columns) -> _Taken | None:
     """Cut a text into characters; into stretches where there are few edits."""
     starts, replacements = edits.starts, edits.replacements
@@ -113,28 +137,31 @@ def _characters(text: str, edits: Columns) -> _Taken | None:
     return characters, starts, replacements
 
 
-def _gaps_and_characters(text: str, edits: Columns) -> _Taken | None:
-    """Cut a text into gaps and characters, where there are many edits and none touches the place of another."""
+def _mixed(text: str, edits: Columns) -> _Taken | None:
+    """Cut a text into characters and the longer stretches replaced; insertions come with the character before.
+
+    None where there are few edits, or two have to do with one character.
+    """
     starts, stops = edits.starts, edits.ends()
-    if len(text) > _DENSE * len(starts) or min(starts, default=-1) < 0 or max(stops) > len(text):
+    if not starts or len(text) > _DENSE * len(starts) or min(starts) < 0 or max(stops) > len(text):
         return None
-    pieces = [""] * (2 * len(text) + 1)
-    pieces[1::2] = text
-    places: list[int] = []
+    pieces, places, replacements = list(text), list(starts), list(edits.replacements)
     inside: list[int] = []
-    for start, stop in zip(starts, stops, strict=True):
-        if stop == start:
-            places.append(2 * start)
+    for number, width in enumerate(map(sub, stops, starts)):
+        if width == 1:
             continue
-        places.append(2 * start + 1)
-        if stop != start + 1:
-            if stop < start:
-                return None
-            pieces[2 * start + 1 : 2 * stop] = [text[start:stop], *[""] * (2 * (stop - start) - 2)]
-            inside += range(2 * start + 2, 2 * stop)
+        start, stop = starts[number], stops[number]
+        if width > 1:
+            pieces[start:stop] = [text[start:stop], *[""] * (width - 1)]
+            inside += range(start + 1, stop)
+        elif width == 0 and start > 0:
+            places[number] = start - 1
+            replacements[number] = text[start - 1] + replacements[number]
+        else:
+            return None
     if len({*places, *inside}) < len(places) + len(inside):
         return None
-    return pieces, places, edits.replacements
+    return pieces, places, replacements
 
 
 def _stretches(text: str, edits: Columns) -> _Taken | None:
