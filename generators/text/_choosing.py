@@ -53,11 +53,13 @@ def pairs_apart(starts: Sequence[int], uniforms: Sequence[float]) -> tuple[list[
         >>> pairs_apart([4, 5, 6], [0.1, 0.2, 0.3])
         ([4, 6], [0.1, 0.3])
     """
-    taken = bytearray(max(starts, default=0) + 3)  # from the place before the text on
+    taken = set[int]()  # where no pair can begin any more
     accepted, rising = [], []
     for start, uniform in zip(starts, uniforms, strict=True):
-        if not taken[start + 1]:
-            taken[start : start + 3] = b"\1\1\1"
+        if start not in taken:
+            taken.add(start - 1)
+            taken.add(start)
+            taken.add(start + 1)
             accepted.append(start)
             rising.append(uniform)
     return accepted, rising

@@ -10,11 +10,10 @@ from itertools import chain
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from perturb.contracts import Edit, OrderedEdits, replace_characters, replace_stretches
 from perturb.generators.text._choosing import choose
-from perturb.generators.text._letters import EXTENDER, Codes, Positions, character_classes, code_points
+from perturb.generators.text._letters import EXTENDER, Codes, Positions, character_classes, code_points, hold_marks
 from perturb.generators.text._words import WORD, in_case_of, may_be_name
 
 
@@ -99,7 +98,7 @@ class Substitutions:
         codes = code_points(text)
         places = self._places(codes)
         if not text.isascii():
-            places = places[_is_free(codes, places + 1)]
+            places = _without_marks(places, codes, places + 1)
         chosen, uniforms = choose(len(places), highest, rng)
         hit = places[chosen]
         return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng), length=len(text)), uniforms)
@@ -139,7 +138,7 @@ class Substitutions:
         if not text.isascii():
             stops = starts + 1
             stops[np.isin(starts, list(longer))] = list(longer.values())
-            starts = starts[_is_free(codes, stops)]
+            starts = _without_marks(starts, codes, stops)
         chosen, uniforms = choose(len(starts), highest, rng)
         begins = starts[chosen].tolist()
         ends = [longer.get(begin, begin + 1) for begin in begins]
@@ -149,11 +148,14 @@ class Substitutions:
         return OrderedEdits(replace_stretches(begins, ends, made), uniforms)
 
 
-def _is_free(codes: Codes, after: Positions) -> npt.NDArray[np.bool_]:
-    """Tell where no mark belongs to the character before a place."""
+def _without_marks(starts: Positions, codes: Codes, stops: Positions) -> Positions:
+    """Keep the stretches of a text whose last character has no mark."""
+    classes = character_classes(codes)
+    if not hold_marks(classes):
+        return starts
     free = np.ones(len(codes) + 1, dtype=bool)
-    np.less(character_classes(codes), EXTENDER, out=free[:-1])
-    return free[after]
+    np.less(classes, EXTENDER, out=free[:-1])
+    return starts[free[stops]]
 
 
 _IS_LATIN: Final = np.array([chr(code).isalpha() for code in range(128)] + [False])

@@ -75,11 +75,12 @@ def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
 def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
     letters = find_letters(text)
     chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
-    luck = rng.random((len(chosen), 3)).tolist()
+    luck = rng.random(3 * len(chosen)).tolist()
     spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
     starts, stops, slips, rising = [], [], [], []
     taken = set[int]()  # letters of slips accepted; an extra letter stands behind its own and meets no other slip
-    for place, uniform, (kind, where, pick) in zip(chosen.tolist(), uniforms, luck, strict=True):
+    drawn = zip(chosen.tolist(), uniforms, luck[::3], luck[1::3], luck[2::3], strict=True)
+    for place, uniform, kind, where, pick in drawn:
         start, stop, slip = spelt.slip(place, kind, where, pick)
         if start < stop:
             last = place if stop == spelt.stops[place] else place + 1
@@ -105,9 +106,9 @@ class _Spelt(NamedTuple):
         """Make one slip at a letter; what is not possible there becomes a wrong letter."""
         text, starts, stops = self
         start, stop = starts[place], stops[place]
+        letter = text[start:stop]
         if _WRONG <= kind < _LEFT_OUT and place > 0 and stops[place - 1] == start:
             return start, stop, ""
-        letter = text[start:stop]
         if kind >= _ONE_TOO_MANY and place + 1 < len(starts) and starts[place + 1] == stop:
             behind = stops[place + 1]
             after = text[stop:behind]

@@ -141,11 +141,15 @@ def _ascii_transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
     places = ascii_pairs(text)
     chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
     accepted, rising = pairs_apart(places[chosen].tolist(), uniforms)
-    swapped = [_swap(text[place], text[place + 1]) for place in accepted]
+    swapped = [_swap_ascii(text[place : place + 2]) for place in accepted]
     return OrderedEdits(replace_characters(accepted, swapped, 2, length=len(text)), rising)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.cache
+def _swap_ascii(pair: str) -> str:
+    return _swap(*pair)
+
+
 def _swap(first: str, second: str) -> str:
     if first.isupper() and second.islower() and first.lower() != second:
         return second.upper() + first.lower()

@@ -109,8 +109,10 @@ class OrderedEdits:
             >>> order_edits([Edit(0, 1, "x"), Edit(5, 6, "y")], [0.4, 0.1]).up_to(0.2)
             (Edit(start=5, stop=6, replacement='y'),)
         """
-        count = bisect.bisect_left(self.uniforms, rate)
-        return self.edits.first(count if count > at_least else at_least)  # noqa: FURB136 - max takes longer
+        count, edits = bisect.bisect_left(self.uniforms, rate), self.edits
+        if count < at_least:  # noqa: PLR1730 - max takes longer
+            count = at_least
+        return EditColumns(edits.columns, count if count < edits.taken else edits.taken)  # noqa: FURB136 - min takes longer
 
 
 def order_edits(candidates: Sequence[Edit], uniforms: Sequence[float]) -> OrderedEdits:

@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
-from operator import sub
+from operator import add, sub
 from typing import Final
 
 import numpy as np
@@ -128,7 +128,7 @@ def _characters(text: str, edits: Columns) -> _Taken | None:
         return _stretches(text, edits)
     if edits.width == 0:
         before = ["", *text]
-        return before, starts, [before[start] + made for start, made in zip(starts, replacements, strict=True)]
+        return before, starts, list(map(add, map(before.__getitem__, starts), replacements))
     characters = list(text)
     if edits.width == _SWAPPED:
         for start in starts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 from perturb.contracts.edit_columns import Edit, EditColumns
@@ -38,8 +39,8 @@ def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_vis
         return [_finish(value, result, target, min_visibility) for result in results]
     texts = apply_nested(check_text(value), results[-1], counts)
     if not isinstance(target, _LOCATED):
-        same = (target, None, False, "")  # taken in by place sooner than by keyword
-        return [Rendered(text, *same, made) for text, made in zip(texts, results, strict=True)]
+        same = map(repeat, (target, None, False, ""))  # what follows the text in Rendered, up to the edits
+        return list(map(Rendered, texts, *same, results))
     followed = [(text, *follow_edits(target, made, text), made) for text, made in zip(texts, results, strict=True)]
     return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
 
