@@ -28,7 +28,9 @@ class Asks(Protocol):
 
 
 def probe(caller: Asks, samples: Iterable[Sample]) -> str:
-    """Ask about a few clean samples twice, the second time in reverse order.
+    """Ask about a few clean samples again, in reverse order: eight of them once more, fewer of them more often.
+
+    Of two labels a model that throws a coin gives the same ones again in one case of 256 at most.
 
     Args:
         caller: The model.
@@ -45,8 +47,9 @@ def probe(caller: Asks, samples: Iterable[Sample]) -> str:
     """
     first = list(itertools.islice(samples, PROBED))
     inputs = [sample.input for sample in first]
-    before, after = caller.ask(inputs), caller.ask(inputs[::-1])[::-1]
-    for sample, one, other in zip(first, before, after, strict=True):
+    rounds = -(-PROBED // len(first)) if first else 0
+    before, after = caller.ask(inputs), caller.ask(inputs[::-1] * rounds)[::-1]
+    for sample, one, other in zip(first * rounds, before * rounds, after, strict=True):
         if problem := _differ(one, other, f"sample {sample.id!r}"):
             return problem
     return ""

@@ -27,7 +27,7 @@ def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> d
         **{key: about[key] for key in ("suite", "seed", "data", "model", "versions", "options")},
         **told,
         "confidence": confidence,
-        "warnings": [*_warnings(journal), *_untried(journal.rows, about["generators"])],
+        "warnings": [*_warnings(journal), *_unanswered(journal.rows), *_untried(journal.rows, about["generators"])],
         "queries": journal.queries,
         "counts": _counts(journal.rows),
         "curves": curves(journal.rows, confidence=confidence),
@@ -74,6 +74,14 @@ def _warnings(journal: Journal) -> Iterable[str]:
             f"about {FRESH} times afresh, as was the clean sample: it is broken where chance makes so large a "
             f"difference in at most {LEVEL:.0%} of such cases, and unconfirmed else."
         )
+
+
+def _unanswered(rows: Sequence[Row]) -> Iterable[str]:
+    """Say what a model did instead of answering clean samples."""
+    failed = {row["sample_id"]: row["error"] for row in rows if row["status"] in {"model_error", "timeout"}}
+    if failed:
+        sample, error = next(iter(failed.items()))
+        yield f"The model did not answer {len(failed):,} clean samples. The first time, on sample {sample}: {error}"
 
 
 def _untried(rows: Sequence[Row], generators: Iterable[str]) -> Iterable[str]:

@@ -83,6 +83,13 @@ def test_generators_that_say_nothing_are_named(texts: Source, tmp_path: Path, fi
     assert all(row["distance"] > 0 for row in rows if row["generator"] == "omission")
 
 
+def test_what_a_model_does_instead_of_answering_is_said(pictures: Source, tmp_path: Path, find: Find) -> None:
+    told, _ = find(pictures, "underexposure", lambda batch: [float("nan") for _ in batch], tmp_path / "out")
+    (warning,) = told["warnings"]
+    assert warning.startswith("The model did not answer 6 clean samples. The first time, on sample ")
+    assert "nan" in warning.lower()
+
+
 def test_a_model_that_hangs_is_given_up(pictures: Source, tmp_path: Path, find: Find) -> None:
     def hangs_in_the_dark(batch: Sequence[Any]) -> list[str]:
         if any(15 < image.mean() < 190 for image in batch):

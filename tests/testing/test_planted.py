@@ -80,7 +80,7 @@ def test_an_invariance_names_generator_and_severity_within_a_bounded_number_of_q
     found = re.search(r"cast_shadow at severity (\d\.\d+)", str(caught.value))
     assert found is not None
     assert float(found[1]) == pytest.approx(2.4, abs=0.1)
-    assert len(asked) <= 3 + 2 * (5 + 7) + 1
+    assert len(asked) <= 10 + 2 * (5 + 7) + 1
 
 
 def test_a_rate_finds_it_from_the_tier_on_at_which_it_shows() -> None:
