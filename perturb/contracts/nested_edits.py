@@ -86,10 +86,9 @@ def _in_bytes(text: str, edits: Columns, codes: bytes, counts: Iterable[int]) ->
     if width == 0:
         buffer = bytearray(_NOTHING) * (2 * len(text) + 1)
         buffer[1::2] = text.encode()
-        places = [2 * place for place in places]
     else:
         buffer = bytearray(text.encode())
-    whole = _NOTHING not in buffer and _NOTHING not in codes
+    whole = width != 0 and _NOTHING not in codes
     made: list[str] = []
     done = 0
     for count in counts:
@@ -97,6 +96,9 @@ def _in_bytes(text: str, edits: Columns, codes: bytes, counts: Iterable[int]) ->
             for number in range(done, count):
                 place = places[number]
                 buffer[place : place + 2] = codes[2 * number : 2 * number + 2]
+        elif width == 0:
+            for number in range(done, count):
+                buffer[2 * places[number]] = codes[number]
         else:
             for number in range(done, count):
                 buffer[places[number]] = codes[number]

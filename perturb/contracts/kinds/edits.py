@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, Final
 
 from perturb.contracts.edit_columns import Edit, EditColumns
@@ -29,6 +31,8 @@ def _finish(value: Field, result: Any, target: Target, _min_visibility: float) -
     return Rendered(text, moved, problem=problem, edits=made, groups=groups)
 
 
+_NO_GROUPS: Final[Mapping[str, str]] = MappingProxyType({})
+_rendered: Final[Callable[[Any], Rendered]] = partial(tuple.__new__, Rendered)  # in a third of the time of `_make`
 _LOCATED: Final = (Spans, Answers)
 
 
@@ -39,8 +43,8 @@ def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_vis
         return [_finish(value, result, target, min_visibility) for result in results]
     texts = apply_nested(check_text(value), results[-1], counts)
     if not isinstance(target, _LOCATED):
-        same = map(repeat, (target, None, False, ""))  # what follows the text in Rendered, up to the edits
-        return list(map(Rendered, texts, *same, results))
+        before, behind = map(repeat, (target, None, False, "")), repeat(_NO_GROUPS)
+        return list(map(_rendered, zip(texts, *before, results, behind, strict=False)))
     followed = [(text, *follow_edits(target, made, text), made) for text, made in zip(texts, results, strict=True)]
     return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
 
