@@ -21,6 +21,7 @@ from perturb.data.squad import open_squad
 from perturb.errors import DataError
 
 TABLES: Final = ".csv, .tsv, .jsonl, .ndjson or .parquet"
+_LOOKED_AT: Final = 2**16  # characters of a JSON file
 _TIER_FILES: Final = ("annotations.json", "data.json", "data.conll")
 CONLL: Final = (".conll", ".conllu", ".bio", ".iob", ".iob2")
 
@@ -55,6 +56,7 @@ def open_folder(path: Path, said: Said) -> DataSet:
     if pair is None or said.kind == "label":
         _check_kind(path, said.kind, ("label",), "class folders")
         _check_class_folders(path)
+        _refuse_coco(path)
         return ImageFolder(path, metadata)
     others = [entry.name for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
     further = sorted(set(others) - {name.partition("/")[0] for name in pair[:2]})
@@ -131,6 +133,20 @@ def _refuse_export(folder: Path) -> None:
             f"Expected class folders in '{folder}'; it is an export of `perturb generate`, with axes at its top. "
             f"Read one tier of it, such as '{tier}'."
         )
+
+
+def _refuse_coco(folder: Path) -> None:
+    """Images of a COCO file lie in one folder beside it, which would be taken for their class."""
+    folders = {entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")}
+    if "annotations" in folders or len(folders) == 1:
+        for file in sorted([*folder.glob("*.json"), *folder.glob("annotations/*.json")]):
+            with file.open(encoding="utf-8", errors="replace") as opened:
+                start = opened.read(_LOOKED_AT)
+            if '"images"' in start or '"annotations"' in start:
+                raise DataError(
+                    f"Expected class folders in '{folder}'; it holds what seems a COCO file. To read that, name it: "
+                    f"{file}. To read the folders as classes, move the file elsewhere."
+                )
 
 
 def _check_class_folders(folder: Path) -> None:

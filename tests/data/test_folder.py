@@ -153,3 +153,12 @@ def test_a_file_of_unknown_kind(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").touch()
     with pytest.raises(DataError, match=r"\.csv, \.tsv, \.jsonl, \.ndjson or \.parquet; got 'a\.xlsx'"):
         read(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("place", ["labels.json", "annotations/val.json"])
+def test_a_coco_file_beside_its_images_is_no_class(make_folder: MakeFolder, place: str) -> None:
+    root = make_folder({"images/1.png": None, place: b'{"images": [], "annotations": []}'})
+    with pytest.raises(DataError, match=rf"seems a COCO file\. To read that, name it: .*{place}"):
+        read(root)
+    (root / place).write_text('{"made": "today"}', "utf-8")
+    assert {record.target for record in read(root).records() if not record.problem} == {"images"}
