@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import SFC64, Generator, SeedSequence
 
 from perturb.errors import UsageError
 
@@ -110,21 +111,22 @@ def rng_from(key: bytes) -> np.random.Generator:
         True
     """
     words = np.frombuffer(key.ljust(_KEY_BYTES, b"\0"), "<u4")  # taken in sooner than one long number of the same value
-    return np.random.Generator(np.random.SFC64(_Seed(words)))
+    return Generator(SFC64(_Seed(words)))
 
 
 _WORD: Final = 0xFFFFFFFF
 _SFC64_WORDS: Final = 3
+_LITTLE: Final = sys.byteorder == "little"
 _SIX: Final = struct.Struct("<6I").pack
 _POWERS: Final = [0x8B51F9DD * pow(0x58F38DED, power, 1 << 32) & _WORD for power in range(7)]
 (X0, X1, X2, X3, X4, X5), (M0, M1, M2, M3, M4, M5) = _POWERS[:-1], _POWERS[1:]  # as in NumPy's SeedSequence
 
 
-class _Seed(np.random.SeedSequence):
+class _Seed(SeedSequence):
     """NumPy's own, which gives SFC64 its three words in a third of the time."""
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> npt.NDArray[Any]:
-        if n_words != _SFC64_WORDS or dtype is not np.uint64 or sys.byteorder != "little":
+        if n_words != _SFC64_WORDS or dtype is not np.uint64 or not _LITTLE:
             return super().generate_state(n_words, dtype)
         first, second, third, fourth = self.pool.tolist()
         a, b = (first ^ X0) * M0 & _WORD, (second ^ X1) * M1 & _WORD

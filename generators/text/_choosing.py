@@ -32,7 +32,7 @@ def lowest(uniforms: npt.NDArray[np.float64], highest: float) -> tuple[Positions
         ([2, 0], [0.2, 0.5])
     """
     chosen = (uniforms < highest).nonzero()[0]
-    if len(uniforms) and not len(chosen):
+    if not len(chosen) and len(uniforms):
         chosen = np.array([uniforms.argmin()])
     low = uniforms[chosen]
     order = low.argsort(kind="stable")

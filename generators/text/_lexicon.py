@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from perturb.contracts import Edit, OrderedEdits, replace_characters, replace_stretches
 from perturb.generators.text._choosing import choose
@@ -79,10 +80,9 @@ class Substitutions:
         self._counts = np.zeros(beyond + 1)
         self._counts[list(single)] = list(map(len, single.values()))
         self._is_key = self._counts > 0
-        self._offered = np.array(
-            list(chain.from_iterable(others for _, others in sorted(single.items()))), dtype=object
-        )
-        self._only_single = all(len(other) == 1 for other in self._offered)
+        offered = list(chain.from_iterable(others for _, others in sorted(single.items())))
+        self._only_single = all(len(other) == 1 for other in offered)
+        self._offered = np.array([*offered, ""], dtype=object)  # nothing for what lies behind the last key
         self._first = (np.cumsum(self._counts) - self._counts).astype(np.int64)
 
     def draw(self, text: str, highest: float, rng: np.random.Generator) -> OrderedEdits:
@@ -109,13 +109,15 @@ class Substitutions:
         Returns:
             As many; a text where the table has single characters only.
         """
-        rows = codes.astype(np.int64)  # which index sooner
-        picks = rng.random(len(rows))
-        picks *= self._counts[rows]
-        numbers = picks.astype(np.int64)
+        picked = self._picked(codes.astype(np.int64), rng.random(len(codes)))
+        return "".join(picked) if self._only_single else picked
+
+    def _picked(self, rows: Positions, picks: npt.NDArray[np.float64]) -> list[str]:
+        """Pick by a uniform each; of a character that the table does not hold, anything."""
+        numbers = (picks * self._counts[rows]).astype(np.int64)
         numbers += self._first[rows]
         picked: list[str] = self._offered[numbers].tolist()
-        return "".join(picked) if self._only_single else picked
+        return picked
 
     def _places(self, codes: Codes) -> Positions:
         found = self._is_key.take(codes, mode="clip")
@@ -140,11 +142,16 @@ class Substitutions:
             stops[np.isin(starts, list(longer))] = list(longer.values())
             starts = _without_marks(starts, codes, stops)
         chosen, uniforms = choose(len(starts), highest, rng)
-        begins = starts[chosen].tolist()
+        hit = starts[chosen]
+        picks = rng.random(len(hit))
+        begins, made = hit.tolist(), self._picked(np.minimum(codes[hit].astype(np.int64), len(self._counts) - 1), picks)
+        if longer.keys().isdisjoint(begins):
+            return OrderedEdits(replace_characters(begins, made, length=len(text)), uniforms)
         ends = [longer.get(begin, begin + 1) for begin in begins]
-        offered = [self._table[text[start:stop]] for start, stop in zip(begins, ends, strict=True)]
-        picks = rng.random(len(begins)).tolist()
-        made = [others[int(pick * len(others))] for others, pick in zip(offered, picks, strict=True)]
+        for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+            if begin in longer:
+                others = self._table[text[begin:end]]
+                made[number] = others[int(picks[number] * len(others))]
         return OrderedEdits(replace_stretches(begins, ends, made), uniforms)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter, le, lt
@@ -109,7 +109,7 @@ class OrderedEdits:
             >>> order_edits([Edit(0, 1, "x"), Edit(5, 6, "y")], [0.4, 0.1]).up_to(0.2)
             (Edit(start=5, stop=6, replacement='y'),)
         """
-        count, edits = bisect.bisect_left(self.uniforms, rate), self.edits
+        count, edits = bisect_left(self.uniforms, rate), self.edits
         if count < at_least:  # noqa: PLR1730 - max takes longer
             count = at_least
         return EditColumns(edits.columns, count if count < edits.taken else edits.taken)  # noqa: FURB136 - min takes longer

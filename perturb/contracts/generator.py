@@ -136,9 +136,9 @@ class Generator:
         opposites: Mapping[str, str] = MappingProxyType({}),
     ) -> Any:
         """Make all random choices for one key; the same for every severity."""
-        if not self.has_draw:
-            return None
         if self.draw_function is None:
+            if not self.has_draw:
+                return None
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
         named = _keywords(self.draw_function)
         if not named:
