@@ -23,7 +23,7 @@ from perturb.contracts.nested_edits import apply_nested
 from perturb.engine.distance import text_distance
 from perturb.errors import InputError
 
-texts = st.text("ab é😀\u0301\u05d0", max_size=40) | st.text("ab .", max_size=40)
+texts = st.text("ab é😀\u0301\u05d0\0", max_size=40) | st.text("ab .", max_size=40)
 words = st.text("xyz", max_size=3) | st.text("x\u0443", min_size=2, max_size=2)
 
 
