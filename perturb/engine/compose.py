@@ -57,7 +57,8 @@ def render_composition(
         sample: A clean sample.
         recipe: Holds the generators.
         steps: Name in the suite and severity of each, in the order in which they are made: `in_order` gives a sensible
-            one. A generator's place is part of its key; a single one gives the same variant as alone.
+            one. A generator has the same luck whatever stands before it, so that a composition can lose a step and
+            keep the rest; where it comes again it has other luck.
         replicate: Which of several draws, of all of them.
 
     Returns:
@@ -77,8 +78,9 @@ def render_composition(
     clean = now = read_only(sample)
     keep_all = replace(recipe, min_visibility=KEEP_ALL)  # who leaves is decided by all steps together
     made: list[Variant] = []
-    for position, (name, severity) in enumerate(steps):
-        step, _ = render_one(now, keep_all, name=name, replicate=replicate, severity=severity, position=position)
+    for place, (name, severity) in enumerate(steps):
+        again = [earlier for earlier, _ in steps[:place]].count(name)
+        step, _ = render_one(now, keep_all, name=name, replicate=replicate, severity=severity, position=again)
         made.append(step)
         now = replace(now, input=step.input, target=step.target)
     return _joined(clean, made, recipe.min_visibility)

@@ -145,7 +145,7 @@ def render_one(
         name: The generator's name in the suite.
         replicate: Which of several draws.
         severity: In 0..5.
-        position: The generator's place in a composition.
+        position: How often the generator came before in a composition.
 
     Raises:
         PerturbError: If the generator cannot take the sample.

@@ -45,8 +45,8 @@ def test_each_step_works_on_what_the_one_before_made() -> None:
     sample, plan = Sample("a", picture(), "cat"), recipe("low_light", "rotation", "jpeg_compression")
     made = render_composition(sample, plan, [("low_light", 2), ("rotation", 1), ("jpeg_compression", 3)])
     value = sample
-    for position, (name, severity) in enumerate([("low_light", 2.0), ("rotation", 1.0), ("jpeg_compression", 3.0)]):
-        step, _ = render_one(value, plan, name=name, replicate=0, severity=severity, position=position)
+    for name, severity in [("low_light", 2.0), ("rotation", 1.0), ("jpeg_compression", 3.0)]:
+        step, _ = render_one(value, plan, name=name, replicate=0, severity=severity)
         value = Sample("a", step.input, "cat")
     assert np.array_equal(made.input, np.asarray(value.input))
     assert made.generator == "low_light+rotation+jpeg_compression"
@@ -57,11 +57,12 @@ def test_each_step_works_on_what_the_one_before_made() -> None:
     assert len({step.key for step in made.steps}) == 3
 
 
-def test_the_place_in_a_composition_is_part_of_the_key() -> None:
+def test_a_generator_keeps_its_luck_when_another_step_goes_and_has_other_luck_when_it_comes_again() -> None:
     sample, plan = Sample("a", picture(), "cat"), recipe("gaussian_noise", "low_light")
-    first = render_composition(sample, plan, [("gaussian_noise", 2), ("low_light", 1)])
-    second = render_composition(sample, plan, [("low_light", 1), ("gaussian_noise", 2)])
-    assert first.steps[0].key != second.steps[1].key
+    stacked = render_composition(sample, plan, [("low_light", 1), ("gaussian_noise", 2), ("gaussian_noise", 1)])
+    alone = render_composition(sample, plan, [("gaussian_noise", 2)])
+    assert stacked.steps[1].key == alone.steps[0].key
+    assert stacked.steps[2].key != stacked.steps[1].key
 
 
 def test_the_clean_sample_is_never_written_into() -> None:
@@ -85,7 +86,7 @@ def test_boxes_follow_every_warp_and_leave_where_the_steps_together_hide_them() 
     everything = render_composition(sample, recipe("blocks", "crop", samples=(sample,)), steps)
     covered, _ = render_one(sample, recipe("blocks"), name="blocks", replicate=0, severity=4)
     moved = Sample("a", covered.input, covered.target)
-    cropped, _ = render_one(moved, recipe("crop"), name="crop", replicate=0, severity=3, position=1)
+    cropped, _ = render_one(moved, recipe("crop"), name="crop", replicate=0, severity=3)
     assert covered.visibility is not None
     assert cropped.visibility is not None
     together = np.multiply(covered.visibility, cropped.visibility)

@@ -88,6 +88,12 @@ def test_strategies_compose_with_those_of_hypothesis() -> None:
     assert len(found.steps) == 1
 
 
+def test_a_composition_loses_the_step_that_the_failure_does_not_need() -> None:
+    pairs = compositions(TEXTS[:1], generators=["omission", "transposition"], max_length=2)
+    found = find(pairs, lambda v: "fod" in v.input, settings=QUIET)
+    assert [step.generator for step in found.steps] == ["omission"]
+
+
 def test_a_failure_is_kept_in_the_database_and_tried_first() -> None:
     database = InMemoryExampleDatabase()
     seen: list[tuple[float, int]] = []
