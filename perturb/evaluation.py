@@ -74,6 +74,7 @@ def score(folder: RunFolder, suite: Suite, reference: str | None = None) -> Tall
     card["corruption_error"] = _corruption_error(folder, suite, counted, reference)
     card["severity_comparable"] = suite.calibration is not None
     card["warnings"] += [CAUTION] if manifest.get("stop_early") else []
+    card["warnings"] += [manifest["random"]] if manifest.get("random") else []
     folder.write("scorecard.json", card)
     return counted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
@@ -11,12 +12,14 @@ from typing import Any, Final
 from perturb.asking import caller_for
 from perturb.baseline import check_baseline
 from perturb.data import Summary
-from perturb.engine.chunks import Job, chunk_size_for
+from perturb.engine.chunks import Job, chunk_size_for, load_clean
 from perturb.engine.manifest import describe_generators, environment, peak_memory, versions
 from perturb.engine.run import run_chunks
+from perturb.errors import ModelError
 from perturb.evaluation import evaluate
 from perturb.freezing import freeze_paraphrases
-from perturb.models import LoadedModel
+from perturb.models import Caller, LoadedModel
+from perturb.models.determinism import probe
 from perturb.paraphrase import Endpoint
 from perturb.reference import find_reference
 from perturb.score.latency import summarise_latency
@@ -46,6 +49,7 @@ def run(
     price_per_hour: float | None = None,
     note: str = "",
     paraphraser: Endpoint | None = None,
+    probed: bool = False,
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -68,6 +72,7 @@ def run(
         price_per_hour: What the machine costs that the model runs on: the report tells what a thousand inputs cost.
         note: What the report says of the data.
         paraphraser: Whom to ask for whole rewrites that are not kept yet.
+        probed: Whether the model is asked about eight clean samples again at the end, to warn where it is random.
         on_start: Called with the number of samples.
         on_done: Called with the number of samples that were finished.
 
@@ -101,6 +106,7 @@ def run(
     manifest = folder.start(manifest)
     on_start(_samples(suite, source, summary, job) if visit is None else len(visit.records))
     if manifest["status"] != "complete":
+        before = _parts(folder)
         run_chunks(
             job,
             caller,
@@ -114,7 +120,8 @@ def run(
             on_done=on_done,
         )
         stopped = {} if stopping is None else stopping.outcome()
-        folder.write("run.json", manifest | stopped | _finished(folder, started, price_per_hour))
+        random = _random(caller, job) if probed and _parts(folder) > before else manifest.get("random", "")
+        folder.write("run.json", manifest | stopped | _finished(folder, started, price_per_hour) | {"random": random})
     return evaluate(folder, suite, job, baseline=baseline)
 
 
@@ -156,6 +163,18 @@ def _left_out(suite: Suite) -> list[str]:
         return []
     share = f"{100 * suite.calibration.share:g} %"
     return [f"The suite is calibrated: the {share} of the clusters that may have served for that are left out."]
+
+
+def _parts(folder: RunFolder) -> int:
+    return sum(1 for _ in folder.outcomes.glob("*.parquet"))
+
+
+def _random(caller: Caller, job: Job) -> str:
+    """Say how the model answers otherwise when it is asked again; empty where it does not, or cannot be asked."""
+    loaded = (load_clean(job.data, record).sample for record in job.data.records())
+    with contextlib.suppress(ModelError):
+        return probe(caller, (sample for sample in loaded if sample is not None))
+    return ""
 
 
 def _finished(folder: RunFolder, started: float, price_per_hour: float | None) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def run_command(suite: str, data: str, model: str, out: Path | None, **options: 
                 price_per_hour=options["price_per_hour"],
                 note=options["note"],
                 paraphraser=endpoint,
+                probed=True,
                 on_start=bar.start,
                 on_done=bar.advance,
             )

@@ -247,3 +247,18 @@ def test_an_unexpected_error_is_a_sentence_too(shell: Shell, folder: Path, monke
     monkeypatch.setenv("PERTURB_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         run(shell)
+
+
+COIN = """
+import itertools
+count = itertools.count()
+def predict(batch):
+    return [("dark", "bright")[next(count) % 3 // 2] for _ in batch]
+"""
+
+
+def test_a_model_that_answers_otherwise_when_asked_again_is_said_to_be_random(shell: Shell, folder: Path) -> None:
+    (folder / "coins.py").write_text(COIN)
+    assert "The model is random or keeps state" in run(shell, model="coins:predict").out
+    assert json.loads((folder / "out" / "run.json").read_text())["random"].startswith("The model is random")
+    assert "The model is random or keeps state" in (folder / "out" / "report.html").read_text()
