@@ -43,7 +43,7 @@ def probe(caller: Asks, samples: Iterable[Sample]) -> str:
         >>> from perturb.models import Caller
         >>> count = itertools.count()
         >>> probe(Caller(lambda batch: [str(next(count)) for _ in batch]), [Sample("a", "text")])
-        "The model is random or keeps state: asked twice about sample 'a', it answered '0' and then '1'. So a ..."
+        "The model is random or keeps state: asked twice about sample 'a', it answered '0' and then '8'. So a ..."
     """
     first = list(itertools.islice(samples, PROBED))
     inputs = [sample.input for sample in first]
