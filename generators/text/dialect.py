@@ -20,7 +20,7 @@ from perturb.generators.text._words import in_case_of
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _LEARNERS: Final = (
     "Bryant et al. 2019, The BEA-2019 Shared Task on Grammatical Error Correction: errors in the essays of learners by "
-    "type"
+    "type, its table read second-hand"
 )
 _TIERS: Final = {"rate": (0.15, 0.3, 0.5, 0.75, 1.0), "at_least": (1, 1, 1, 1, 1)}
 

@@ -58,9 +58,9 @@ def find_features(text: str) -> Iterator[Edit]:
     tiers={"rate": (0.15, 0.3, 0.5, 0.75, 1.0), "at_least": (1, 1, 1, 1, 1)},
     identity={"rate": 0.0, "at_least": 0},
     scale={"at_least": "step"},
-    source="Three features of the rules of Ziems et al. 2022, VALUE: Understanding Dialect Disparity in NLU, where "
-    "fluent speakers judged each; where the copula may be absent after Rickford & Rickford 2000, Spoken Soul; rules of "
-    "our own",
+    source="Three features of the rules of Ziems et al. 2022, VALUE: Understanding Dialect Disparity in NLU, whose "
+    "features fluent speakers judged; where the copula may be absent after Rickford & Rickford 2000, Spoken Soul, both "
+    "read second-hand; rules of our own",
 )
 def african_american_english(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> Sequence[Edit]:
     """Write three features of African American English: `rate` is a share of the places where they may stand.
