@@ -91,9 +91,7 @@ def shown_up_to(generator: str, version: int | None = None) -> int | None:
         >>> shown_up_to("blocks"), shown_up_to("adjacent_key")
         (0, None)
     """
-    tiers = {
-        t: j for t, j in judged_tiers(generator, version).items() if t and Judged(j.of, j.of).lower_bound >= ENOUGH
-    }
+    tiers = {t: j for t, j in judged_tiers(generator, version).items() if t and j.best.lower_bound >= ENOUGH}
     return max((t for t, j in tiers.items() if j.lower_bound >= ENOUGH), default=0) if tiers else None
 
 

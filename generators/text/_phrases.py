@@ -70,7 +70,7 @@ def phrase_table(name: str, way: Way) -> Mapping[str, tuple[Phrase, ...]]:
 
 
 def _first(words: str) -> str:
-    return re.match(r"\w+", words).group().lower()  # type: ignore[union-attr]
+    return re.split(r"\W", words, maxsplit=1)[0].lower()
 
 
 def _forms(left: str, right: str) -> Iterator[tuple[str, str]]:

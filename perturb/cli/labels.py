@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
 from perturb.contracts import Boxes, Keypoints, Masks, Target
+from perturb.report.sheet import fitted
 
 _COLOURS: Final = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (213, 94, 0), (204, 121, 167))
 """Okabe & Ito 2008, which people who do not tell red from green can tell too; by turns, an object or point each."""
@@ -35,10 +36,7 @@ def with_labels(image: Any, target: Target, *, side: int) -> Any:
     """
     array = np.asarray(image)
     levels = _tinted(array, target) if isinstance(target, Masks) else array
-    picture = Image.fromarray(levels).convert("RGB")
-    scale = side / max(picture.size)
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    picture = picture.resize(size, Image.Resampling.NEAREST if scale > 1 else Image.Resampling.LANCZOS)
+    picture, scale = fitted(levels, side), side / max(array.shape[:2])
     pen = ImageDraw.Draw(picture)
     if isinstance(target, Boxes):
         for number, corners in enumerate(target.corners * scale):

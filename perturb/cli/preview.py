@@ -89,7 +89,7 @@ def the_sample(data: DataSet, wanted: str | None) -> Sample:
     record = next((record for record in data.records() if wanted in (None, record.id)), None)
     if record is None:
         some = ", ".join(record.id for record, _ in zip(data.records(), range(3), strict=False))
-        raise DataError(f"Expected --sample to be an id of {data.name}; got {wanted!r}. There are {some} and so on.")
+        raise DataError(f"Expected --sample to be an id of {data.name}; got {wanted!r}. Its first are {some}.")
     found = data.load(record)
     if isinstance(found.input, Mapping):
         fields = ", ".join(found.input)

@@ -31,7 +31,7 @@ def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str], *, 
         >>> contact_sheet({"noise": [np.zeros((8, 8), np.uint8)] * 2}, ["clean", "slight"]).size
         (424, 162)
     """
-    pictures = {name: [_fitted(image, side) for image in images] for name, images in rows.items()}
+    pictures = {name: [fitted(image, side) for image in images] for name, images in rows.items()}
     heights = {name: max(picture.height for picture in row) + _GAP for name, row in pictures.items()}
     step = side + _GAP
     sheet = Image.new("RGB", (_LEFT + step * len(columns) + _GAP, _TOP + sum(heights.values()) + _GAP), _PAPER)
@@ -48,7 +48,8 @@ def contact_sheet(rows: Mapping[str, Sequence[Any]], columns: Sequence[str], *, 
     return sheet
 
 
-def _fitted(image: Any, side: int) -> Image.Image:
+def fitted(image: Any, side: int) -> Image.Image:
+    """Scale an image so that its longer side has `side` pixels, as RGB; what grows keeps its pixels apart."""
     picture = Image.fromarray(np.asarray(image)).convert("RGB")
     scale = side / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))

@@ -101,7 +101,7 @@ def test_a_data_set_gives_the_second_sample_that_a_blend_needs(tmp_path: Path) -
 
 
 def test_a_sample_that_is_not_there_is_said(coco: Path) -> None:
-    with pytest.raises(PerturbError, match=r"Expected --sample to be an id of .*'c'\. There are 0, 1 "):
+    with pytest.raises(PerturbError, match=r"Expected --sample to be an id of .*'c'\. Its first are 0, 1"):
         perturb("preview", coco, "--sample", "c")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from perturb.contracts import Generator, Sample
@@ -86,3 +88,31 @@ def test_tables_have_a_word_in_every_column() -> None:
     assert {len(row) for row in rows("religions.tsv")} == {7}
     assert {len(row) for row in rows("nations.tsv")} == {3}
     assert {len(row) for row in rows("family_terms.tsv")} == {4}
+
+
+def test_a_relative_named_without_a_possessive_somewhere_stays_everywhere() -> None:
+    text = "His mother wore the ring. It was his own mother who found it, and her sister laughed."
+    made = [family_terms(text, severity=5, seed=seed) for seed in range(6)]
+    assert all("His mother" in one and "his own mother" in one and "her sister" not in one for one in made)
+
+
+@pytest.mark.parametrize("told", ["The priest baptised the baby.", "A Catholic priest came.", "The godfather prayed."])
+def test_a_text_with_a_word_of_one_faith_only_stays(told: str) -> None:
+    text = f"{told} The rabbi of the synagogue waved." if "priest" not in told else told
+    assert religion_swapped(text, severity=5, seed=1) == text
+    assert religion_swapped("The priest came.", severity=5, seed=1) != "The priest came."
+
+
+def test_an_age_told_twice_becomes_one_other_age() -> None:
+    text = "A 68-year-old man sat down. The 68-year-old, who was tired, slept. In her sixties she had run."
+    for seed in range(6):
+        made = age_swapped(text, severity=5, seed=seed)
+        ages = re.findall(r"(\d+)-year-old", made)
+        assert len(set(ages)) == 1
+        assert ages[0] != "68"
+        assert "sixties" not in made
+
+
+def test_an_age_stays_where_it_also_stands_in_a_way_that_is_not_swapped() -> None:
+    text = "A 68-year-old man sat down, on a 68-year-old chair."
+    assert age_swapped(text, severity=5, seed=1) == text

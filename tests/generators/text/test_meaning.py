@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
 from perturb.contracts import Answers, Expectation, Sample, Target, Variant
 from perturb.engine.render import Recipe, render_variants
+from perturb.generators.text.answers import number_changed
 from perturb.suite import Instance
 
 PASSAGE = "Emily moved to Rome in 1990. Omar taught her there, and Laura wrote about it on Friday. The dog bit the man."
@@ -125,3 +129,14 @@ def test_a_label_about_two_texts_turns_where_both_name_it() -> None:
     (variant,) = render_variants(sample, recipe)
     assert variant.input["premise"] == "The man bit the dog."
     assert (variant.expectation, variant.target) == (Expectation.CONTRAST, "contradiction")
+
+
+def test_a_number_stays_near_and_a_year_is_not_in_the_future() -> None:
+    text = "When she turned 80, he built boats with 300 nails in 2016."
+    made = [re.findall(r"\d+", number_changed(text, severity=5, seed=seed)) for seed in range(40)]
+    age, nails, year = (np.array(column, int) for column in zip(*made, strict=True))
+    assert (age >= 48).all()
+    assert (age <= 99).all()
+    assert ((nails >= 180) & (nails <= 480)).all()
+    assert (year <= 2026).all()
+    assert len(set(age.tolist())) > 3
