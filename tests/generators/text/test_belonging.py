@@ -91,9 +91,9 @@ def test_tables_have_a_word_in_every_column() -> None:
 
 
 def test_a_relative_named_without_a_possessive_somewhere_stays_everywhere() -> None:
-    text = "His mother wore the ring. It was his own mother who found it, and her sister laughed."
+    text = "We saw his mother with the ring. It was his own mother who found it, and her sister laughed."
     made = [family_terms(text, severity=5, seed=seed) for seed in range(6)]
-    assert all("His mother" in one and "his own mother" in one and "her sister" not in one for one in made)
+    assert all("saw his mother" in one and "his own mother" in one and "her sister" not in one for one in made)
 
 
 @pytest.mark.parametrize("told", ["The priest baptised the baby.", "A Catholic priest came.", "The godfather prayed."])
