@@ -74,11 +74,15 @@ class Tab:
             self.console.append(f"asked for {details['request']['url']}")
 
     def open(self, page: Path, *, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
-        """Open a file in a window of this size and wait until its scripts have run."""
+        """Open a file in a window of this size and wait until its scripts have run.
+
+        The browser answers before the new page has taken the old one's place, so the old one is marked.
+        """
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.value("window.left = true")
         self.ask("Page.navigate", url=page.as_uri())
-        self.until("document.readyState === 'complete' && location.protocol === 'file:'")
+        self.until(f"document.readyState === 'complete' && !window.left && location.href === {page.as_uri()!r}")
 
     def value(self, expression: str) -> Any:
         """Evaluate JavaScript."""
