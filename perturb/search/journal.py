@@ -88,6 +88,14 @@ class Journal:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._take(line)
 
+    def forget(self) -> None:
+        """Undo the start of a search that found nothing: the folder is free again."""
+        with written(self.folder.path):
+            for path in (self.path, self.folder.path / "about.json"):
+                path.unlink(missing_ok=True)
+            if not any(self.folder.path.iterdir()):
+                self.folder.path.rmdir()
+
     def write_results(self) -> None:
         """Write `results.parquet`: one row for each sample and generator."""
         texts = ("groups", "steps")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -18,17 +18,19 @@ from perturb.data import DataSet, Record, Summary
 from perturb.data.encoding import delivered
 from perturb.engine.chunks import Job, load
 from perturb.engine.manifest import describe_generators, versions
+from perturb.engine.run import stop_at_dead_model
 from perturb.errors import DataError, ModelError, SearchBudgetError, UsageError
 from perturb.keys import digest
 from perturb.models import LoadedModel
 from perturb.models.determinism import probe
 from perturb.search.adversarial import FOLDER, keep
-from perturb.search.asked import Asked, Finding, Options, blank_row
+from perturb.search.asked import Asked, Finding, Options, Row, blank_row
 from perturb.search.budget import Meter
 from perturb.search.confirm import confirmed
 from perturb.search.goals import Goal, find_goal
 from perturb.search.journal import Journal
 from perturb.search.judging import Judge
+from perturb.search.labels import require_label
 from perturb.search.results import write_results
 from perturb.source import Source, prepare
 from perturb.suite import Suite, task_of
@@ -48,6 +50,9 @@ MODES: Final[Mapping[str, str]] = MappingProxyType(
 VOTES: Final = 5
 """Times that a random model gets each input."""
 
+_UNANSWERED: Final = frozenset({"model_error", "timeout"})
+_UNASKED: Final = frozenset({"data_error", "not_concerned"})
+_DEAD: Final = 32  # samples without an answer, from the first on, after which no further one is asked about
 _NEEDS: Final = {"text": "text", "pixels": "image"}
 
 
@@ -87,8 +92,10 @@ def search(
     counts where chance is no excuse for it (`perturb.search.confirm`).
 
     Raises:
+        ModelError: If it answers nothing at all: it is broken, and nothing can be found.
         ModelTimeoutError: If it hangs several times in a row.
-        UsageError: If a mode does not fit the data, or a goal is none.
+        UsageError: If a mode does not fit the data, or a goal is none or names a label that nobody knows. Like a model
+            without an answer it leaves no folder, so that the command can be mended and given again.
         RunError: If the folder holds something else.
     """
     started = time.monotonic()
@@ -114,12 +121,26 @@ def search(
 
     try:
         _Searching(job, goal, options, meter, journal).go(records, modes, on_done)
+        stopped = ""
     except SearchBudgetError as error:
-        return tell(str(error))
+        stopped = str(error)
+    except UsageError:
+        if not journal.done:
+            journal.forget()
+        raise
     except (ModelError, KeyboardInterrupt) as error:
         tell(str(error) or "It was interrupted. The same command goes on from here.")
         raise
-    return tell("")
+    if _is_dead(journal.rows):
+        journal.forget()
+        stop_at_dead_model([row for row in journal.rows if row["status"] in _UNANSWERED])
+    return tell(stopped)
+
+
+def _is_dead(rows: Sequence[Row]) -> bool:
+    """Whether the model was asked about clean samples, and answered none of them."""
+    statuses = {row["status"] for row in rows} - _UNASKED
+    return bool(statuses) and statuses <= _UNANSWERED
 
 
 def _check_modes(modes: Sequence[str], data: DataSet) -> None:
@@ -160,26 +181,33 @@ class _Searching:
         on_done(len(records) * len(modes) - len(waiting))
         if not waiting:
             return
-        self._probe(record for _, record in waiting if not record.problem)
+        readable = [record for _, record in waiting if not record.problem]
+        self._noted("probe", None, lambda: require_label(self.goal, self.meter, self._loaded(readable)))
+        self._probe(readable)
         for mode, record in waiting:
             self._noted(mode, record.id, functools.partial(self._search, mode, record))
             on_done(1)
+            if len(self.journal.rows) == _DEAD and _is_dead(self.journal.rows):
+                return
 
     def _probe(self, records: Iterable[Record]) -> None:
         """Ask about a few samples twice; a model that answers them in two ways gets every input several times."""
-        samples = (_as_asked(load(self.job.data, record), self.job.encoding) for record in records)
         if not self.journal.doubt:
-            self._noted("probe", None, lambda: {"doubt": probe(self.meter, samples)})
+            self._noted("probe", None, lambda: {"doubt": probe(self.meter, self._loaded(records))})
         self.meter.votes = self.options.votes or (VOTES if self.journal.doubt else 1)
 
-    def _noted(self, mode: str, sample_id: str | None, work: Callable[[], dict[str, Any]]) -> None:
+    def _loaded(self, records: Iterable[Record]) -> Iterator[Sample]:
+        return (_as_asked(load(self.job.data, record), self.job.encoding) for record in records)
+
+    def _noted(self, mode: str, sample_id: str | None, work: Callable[[], dict[str, Any] | None]) -> None:
         """Write down what a piece of work found, and what it asked also where it was cut off."""
         before, found = self.meter.asked, None
         try:
             found = work()
         finally:
-            finished = None if found is None else sample_id
-            self.journal.append(mode, finished, self.meter.asked - before, **found or {})
+            finished, spent = None if found is None else sample_id, self.meter.asked - before
+            if found or spent:
+                self.journal.append(mode, finished, spent, **found or {})
 
     def _search(self, mode: str, record: Record) -> dict[str, Any]:
         try:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from perturb.report.figures import plural
 from perturb.score.intervals import rate_interval
 from perturb.search.asked import Row, attack_of
 from perturb.search.confirm import FRESH, LEVEL
@@ -27,7 +28,12 @@ def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> d
         **{key: about[key] for key in ("suite", "seed", "data", "model", "versions", "options")},
         **told,
         "confidence": confidence,
-        "warnings": [*_warnings(journal), *_unanswered(journal.rows), *_untried(journal.rows, about["generators"])],
+        "warnings": [
+            *_warnings(journal),
+            *_unanswered(journal.rows),
+            *_failed(journal.rows),
+            *_untried(journal.rows, about["generators"]),
+        ],
         "queries": journal.queries,
         "counts": _counts(journal.rows),
         "curves": curves(journal.rows, confidence=confidence),
@@ -81,7 +87,17 @@ def _unanswered(rows: Sequence[Row]) -> Iterable[str]:
     failed = {row["sample_id"]: row["error"] for row in rows if row["status"] in {"model_error", "timeout"}}
     if failed:
         sample, error = next(iter(failed.items()))
-        yield f"The model did not answer {len(failed):,} clean samples. The first time, on sample {sample}: {error}"
+        count = plural(len(failed), "clean sample")
+        yield f"The model did not answer {count}. The first time, on sample {sample}: {error}"
+
+
+def _failed(rows: Sequence[Row]) -> Iterable[str]:
+    """Count the breaks that are no wrong answer: the model gave none."""
+    broken = [row for row in rows if row["status"] == "broken"]
+    if failed := [row for row in broken if row["answer"] is None]:
+        told = next((row for row in failed if row["error"]), None)
+        why = "" if told is None else f" The first time, on sample {told['sample_id']}: {told['error']}"
+        yield f"In {len(failed):,} of {plural(len(broken), 'break')} the model gave no answer, not a wrong one.{why}"
 
 
 def _untried(rows: Sequence[Row], generators: Iterable[str]) -> Iterable[str]:

@@ -16,6 +16,9 @@ ROWS = "".join(
 MODEL = """
 def counts(batch):
     return ["long" if len(text) <= 18 else "short" for text in batch]
+
+def sleeps(batch):
+    return []
 """
 
 
@@ -76,6 +79,8 @@ def test_a_random_model_is_warned_of_and_searched_all_the_same(here: Path) -> No
     ("words", "said"),
     [
         (("--goal", "sideways"), "untargeted, targeted:LABEL"),
+        (("--goal", "targeted:shirt"), "targeted:shirt. Did you mean short? There are long, short."),
+        (("--model", "counting:sleeps"), "The model answered none of 4 inputs. The first time, on sample r"),
         (("--severity", "9"), "severity from 0 to 5"),
         (("--mode", "pixels"), "needs image inputs"),
         (("--mode", "text", "--similarity", "vague"), "characters, words"),

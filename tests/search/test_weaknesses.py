@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import perturb
-from perturb.errors import ModelTimeoutError, RunError, UsageError
+from perturb.errors import ModelError, ModelTimeoutError, RunError, UsageError
 from perturb.search import Options
 from perturb.search.slices import slices
 from perturb.source import Source
@@ -84,10 +84,41 @@ def test_generators_that_say_nothing_are_named(texts: Source, tmp_path: Path, fi
 
 
 def test_what_a_model_does_instead_of_answering_is_said(pictures: Source, tmp_path: Path, find: Find) -> None:
-    told, _ = find(pictures, "underexposure", lambda batch: [float("nan") for _ in batch], tmp_path / "out")
-    (warning,) = told["warnings"]
-    assert warning.startswith("The model did not answer 6 clean samples. The first time, on sample ")
-    assert "nan" in warning.lower()
+    def silent_on_dark_ones(batch: Sequence[Any]) -> list[Any]:
+        return ["a" if image.mean() > 100 else float("nan") for image in batch]
+
+    told, _ = find(pictures, "underexposure", silent_on_dark_ones, tmp_path / "out")
+    clean, failed = told["warnings"]
+    assert clean.startswith("The model did not answer 1 clean sample. The first time, on sample ")
+    assert "nan" in clean.lower()
+    assert failed.startswith("In 5 of 5 breaks the model gave no answer, not a wrong one. The first time, on sample ")
+    assert told["counts"]["breaking"] == {"broken": 5, "model_error": 1}
+
+
+@pytest.mark.parametrize("budget", [{}, {"queries": 20}])
+def test_a_model_that_answers_nothing_is_an_error_and_leaves_the_folder_free(
+    pictures: Source, tmp_path: Path, budget: dict[str, int], find: Find
+) -> None:
+    with pytest.raises(ModelError, match=r"answered none of \d inputs. The first time, on sample .*: Expected a label"):
+        find(pictures, "underexposure", lambda batch: [float("nan") for _ in batch], tmp_path / "out", **budget)
+    assert not (tmp_path / "out").exists()
+    told, _ = find(pictures, "underexposure", blind_in_the_dark, tmp_path / "out")
+    assert told["warnings"] == []
+
+
+def test_a_dead_model_is_not_asked_about_all_the_data(tmp_path: Path, find: Find) -> None:
+    rows = [{"id": f"r{number}", "text": f"Number {number}.", "label": "a"} for number in range(100)]
+    (tmp_path / "many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    asked = 0
+
+    def raises(batch: Sequence[Any]) -> list[str]:
+        nonlocal asked
+        asked += len(batch)
+        raise ValueError("wrong weights")
+
+    with pytest.raises(ModelError, match=r"answered none of 32 inputs.*The model raised ValueError: wrong weights"):
+        find(Source(str(tmp_path / "many.jsonl"), id="id"), "doubling", raises, tmp_path / "out")
+    assert asked <= 32 + 4 * 8
 
 
 def test_a_model_that_hangs_is_given_up(pictures: Source, tmp_path: Path, find: Find) -> None:
@@ -257,3 +288,25 @@ def test_a_targeted_goal_leaves_its_own_class_out(texts: Source, tmp_path: Path,
     options = Options(goal="targeted:b")
     told, _ = find(texts, "doubling", fails_on_doubled_letters, tmp_path / "out", modes=["text"], options=options)
     assert told["counts"]["text"] == {"broken": 2, "not_concerned": 2}
+
+
+def test_a_targeted_goal_takes_a_label_that_only_the_model_has(pictures: Source, tmp_path: Path, find: Find) -> None:
+    def takes_dusk_for_an_emu(batch: Sequence[Any]) -> list[dict[str, float]]:
+        light = [float(image.mean()) for image in batch]
+        return [{"b": float(x < 15), "emu": float(15 <= x < 100), "a": float(x >= 100)} for x in light]
+
+    told, rows = find(
+        pictures, "underexposure", takes_dusk_for_an_emu, tmp_path / "out", options=Options(goal="targeted:emu")
+    )
+    assert told["counts"]["breaking"]["broken"] == 5
+    assert {row["answer"] for row in rows if row["status"] == "broken"} == {"emu"}
+
+
+def test_a_label_that_nobody_knows_is_an_error_and_leaves_the_folder_free(
+    texts: Source, tmp_path: Path, find: Find
+) -> None:
+    sentence = r"got --goal targeted:zebra\. There are a, b\. One that only the model has"
+    with pytest.raises(UsageError, match=sentence):
+        find(texts, "doubling", fails_on_doubled_letters, tmp_path / "out", options=Options(goal="targeted:zebra"))
+    assert not (tmp_path / "out").exists()
+    find(texts, "doubling", fails_on_doubled_letters, tmp_path / "out", options=Options(goal="targeted:b"))
