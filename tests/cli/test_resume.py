@@ -132,7 +132,7 @@ def test_a_killed_run_ends_with_the_same_bytes(shell: Shell, folder: Path, name:
     words = [*RUN[:3], "--model", "slow:predict", "--out", "out", "--chunk-size", "2"]
     command = [sys.executable, "-m", "perturb", *words, "--workers", "2"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
-        for _ in range(600):
+        for _ in range(3000):
             if (folder / "out" / "outcomes" / "part-00001.parquet").exists():
                 break
             time.sleep(0.02)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from perturb.errors import ModelTimeoutError
 from perturb.models import Caller
 
 TEXTS = ["a", "b", "bad", "c"]
+PATIENCE: Final = 0.4
 
 
 def statuses(caller: Caller, batch: Sequence[Any] = TEXTS) -> list[str]:
@@ -127,21 +128,21 @@ class Hanging:
 
 def test_an_item_that_takes_too_long_is_a_timeout() -> None:
     model = Hanging()
-    answers = Caller(model, timeout=0.05).ask(["a", "slow", "slow", "b"])
+    answers = Caller(model, timeout=PATIENCE).ask(["a", "slow", "slow", "b"])
     model.let_go.set()
     assert [answer.status for answer in answers] == ["ok", "timeout", "timeout", "ok"]
-    assert answers[1].error == "The model did not answer 1 input within 0.05 s."
+    assert answers[1].error == "The model did not answer 1 input within 0.4 s."
 
 
 def test_a_model_that_hangs_stops_the_run() -> None:
     model = Hanging()
     with pytest.raises(ModelTimeoutError, match=r"3 single inputs in a row.*--timeout.*goes on from here"):
-        Caller(model, timeout=0.05).ask(["slow"] * 64)
+        Caller(model, timeout=PATIENCE).ask(["slow"] * 64)
     model.let_go.set()
 
 
 def test_timeouts_apart_from_one_another_do_not_stop_the_run() -> None:
     model = Hanging()
-    found = statuses(Caller(model, timeout=0.05), ["slow", "a"] * 4)
+    found = statuses(Caller(model, timeout=PATIENCE), ["slow", "a"] * 4)
     model.let_go.set()
     assert found == ["timeout", "ok"] * 4

@@ -124,11 +124,11 @@ def test_a_dead_model_is_not_asked_about_all_the_data(tmp_path: Path, find: Find
 def test_a_model_that_hangs_is_given_up(pictures: Source, tmp_path: Path, find: Find) -> None:
     def hangs_in_the_dark(batch: Sequence[Any]) -> list[str]:
         if any(15 < image.mean() < 190 for image in batch):
-            time.sleep(0.5)
+            time.sleep(1)
         return blind_in_the_dark(batch)
 
     with pytest.raises(ModelTimeoutError, match="in a row"):
-        find(pictures, "underexposure", hangs_in_the_dark, tmp_path / "out", timeout=0.05)
+        find(pictures, "underexposure", hangs_in_the_dark, tmp_path / "out", timeout=0.3)
     told = json.loads((tmp_path / "out" / "search.json").read_text("utf-8"))
     assert "in a row" in told["stopped"]
     assert (tmp_path / "out" / "report.html").is_file()
