@@ -8,10 +8,8 @@ import numpy as np
 from PIL import ImageDraw
 
 from perturb.contracts import Boxes, Keypoints, Masks, Target
-from perturb.report.sheet import fitted
+from perturb.report.sheet import OKABE_ITO, fitted
 
-_COLOURS: Final = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (213, 94, 0), (204, 121, 167))
-"""Okabe & Ito 2008, which people who do not tell red from green can tell too; by turns, an object or point each."""
 _FILLED: Final = 0.5
 _IGNORED: Final = 0.25
 _POINT: Final = 3
@@ -60,4 +58,4 @@ def _tinted(image: Any, target: Masks) -> Any:
 
 
 def _colour(number: int) -> tuple[int, int, int]:
-    return _COLOURS[number % len(_COLOURS)]
+    return OKABE_ITO[number % len(OKABE_ITO)]

@@ -78,6 +78,10 @@ class Chat(Mapping[str, str]):
     def _closed(self) -> bool:
         return bool(self._all[-1]["role"] == _ASSISTANT)
 
+    def role(self, field: str) -> str:
+        """Tell who speaks in one of its fields."""
+        return str(self._all[self._texts[field].place]["role"])
+
     def with_texts(self, texts: Mapping[str, str]) -> Chat:
         """Return the chat with other texts in some of its fields."""
         messages = self.conversation

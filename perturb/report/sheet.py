@@ -8,6 +8,9 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+OKABE_ITO: Final = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (213, 94, 0), (204, 121, 167))
+"""Okabe & Ito 2008: colours that people who do not tell red from green can tell too; an object or point each, by turns.
+"""
 _SIDE: Final = 128
 _GAP: Final = 6
 _LEFT: Final = 150

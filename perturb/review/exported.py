@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,17 +13,20 @@ from typing import Any, Final
 
 from perturb.contracts import Field
 from perturb.contracts.chat import MESSAGES
+from perturb.data import read
 from perturb.data.chats import chat_from
+from perturb.data.files import is_image_name
 from perturb.data.images import load_image
 from perturb.errors import DataError, RunError
-from perturb.review.items import Item
+from perturb.review.items import Item, fields_of
+from perturb.store.targets import target_json
 
 _BATCH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A folder that `perturb generate` wrote, as image files, JSON Lines or Parquet.
+    """A folder that `perturb generate` wrote, in any of its formats.
 
     Attributes:
         folder: It.
@@ -34,27 +38,53 @@ class Exported:
         """Name all that was written and has something to judge."""
         for row in self._manifest():
             if row["status"] == "ok" and row["expectation"] != "undetermined":
-                yield Item(**{name: row[name] for name in Item._fields})
+                yield _item(row)
 
     def inputs(self, items: Iterable[Item]) -> Iterator[tuple[Item, Mapping[str, Field]]]:
-        """Read the files, or the rows of the table, of some items."""
-        wanted = {item.id: item for item in items}
+        """Read the files of some items, or their rows of a table, or their entries of a file that holds many."""
+        wanted = {item.id for item in items}
         named: dict[str, Item] = {}
+        placed: dict[str, dict[int, Item]] = {}
+        entries: Counter[str] = Counter()
         for row in self._manifest():
-            item = wanted.get(Item(**{name: row[name] for name in Item._fields}).id)
-            if item is None:
-                continue
-            if row["file"] is None:
+            item, file = _item(row), row["file"]
+            holds_many = file is not None and not is_image_name(file)
+            if item.id in wanted and holds_many:
+                placed.setdefault(file, {})[entries[file]] = item
+            elif item.id in wanted and file is None:
                 named[f"{item.sample_id}~{item.generator}~{item.severity:g}~{item.replicate}"] = item
-            else:
+            elif item.id in wanted:
                 with suppress(DataError):
-                    yield item, {"": load_image(self.folder / row["file"], name=row["file"])}
+                    yield item, {"": load_image(self.folder / file, name=file)}
+            entries[file] += holds_many
+        yield from self._rows(named)
+        for file, own in placed.items():
+            yield from self._entries(file, own, entries[file])
+
+    def _rows(self, named: Mapping[str, Item]) -> Iterator[tuple[Item, Mapping[str, Field]]]:
         for row in self._table() if named else ():
             if row["id"] in named:
                 columns = list(row)[1 : list(row).index("sample_id") - 1]
                 with suppress(DataError):
-                    fields = dict(chat_from(row[MESSAGES])) if MESSAGES in columns else _fields(row, columns)
+                    fields = fields_of(chat_from(row[MESSAGES])) if MESSAGES in columns else _fields(row, columns)
                     yield named[row["id"]], fields if len(fields) > 1 else {"": next(iter(fields.values()))}
+
+    def _entries(
+        self, file: str, placed: Mapping[int, Item], entries: int
+    ) -> Iterator[tuple[Item, Mapping[str, Field]]]:
+        """Read a file of SQuAD or CoNLL, which holds its inputs in the order of the manifest."""
+        data, found = read(self.folder / file), 0
+        for found, record in enumerate(data.records(), start=1):
+            if found - 1 in placed:
+                with suppress(DataError):
+                    sample = data.load(record)
+                    item = placed[found - 1]._replace(target=json.loads(target_json(sample.target)))
+                    yield item, fields_of(sample.input)
+        if found != entries:
+            raise RunError(
+                f"Expected {entries} inputs in {self.folder / file}, as many as the manifest tells; it holds {found}. "
+                "Write the folder again with `perturb generate`."
+            )
 
     def _manifest(self) -> Iterator[dict[str, Any]]:
         return _lines(self.folder / "manifest.jsonl")
@@ -65,9 +95,13 @@ class Exported:
         if (self.folder / "data.parquet").is_file():
             return _rows(self.folder / "data.parquet")
         raise RunError(
-            f"Expected image files, data.jsonl or data.parquet in {self.folder}; it holds another form. "
-            "Write the variants with `perturb generate --format jsonl` or parquet to review them."
+            f"Expected data.jsonl or data.parquet in {self.folder}, since its manifest names no other files; there is "
+            "neither. Write the folder again with `perturb generate`."
         )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    return Item(**{name: row[name] for name in Item._fields})
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

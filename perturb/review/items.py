@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, Protocol
 
-from perturb.contracts import Field, severity_label
+from perturb.contracts import Chat, Field, severity_label
 from perturb.keys import digest
 
 CLEAN: Final = "clean"
@@ -57,7 +57,10 @@ class Reviewable(Protocol):
         """Name all clean samples and variants that have something to judge."""
 
     def inputs(self, items: Iterable[Item]) -> Iterator[tuple[Item, Mapping[str, Field]]]:
-        """Read or make again the fields of some items, in any order; what cannot be read is left out."""
+        """Read or make again the fields of some items, in any order, each item with the right answer to these.
+
+        What cannot be read is left out.
+        """
 
 
 def clean_of(item: Item) -> Item:
@@ -66,5 +69,12 @@ def clean_of(item: Item) -> Item:
 
 
 def fields_of(value: Any) -> dict[str, Field]:
-    """Return an input as named fields; a single one has no name."""
+    """Return an input as named fields; a single one has no name, and a turn of a chat tells who speaks.
+
+    Example:
+        >>> fields_of(Chat([{"role": "user", "content": "Hi!"}]))
+        {'messages[0], user': 'Hi!'}
+    """
+    if isinstance(value, Chat):
+        return {f"{name}, {value.role(name)}": text for name, text in value.items()}
     return dict(value) if isinstance(value, Mapping) else {"": value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -18,6 +18,7 @@ from perturb.report.files import write_report
 from perturb.report.inline import house_style, inline_of
 from perturb.review.exported import Exported
 from perturb.review.items import Item, Reviewable, clean_of
+from perturb.review.marks import picture_marks, text_marks
 from perturb.review.pictures import data_uri
 from perturb.review.rendered import Rendered
 from perturb.review.sampling import choose
@@ -99,13 +100,15 @@ def write_page(folder: Path, page: Path, *, samples: int = 200, seed: int = 0, l
     originals = {item.id: clean_of(item).id for item in chosen} if look.original else {}
     wanted |= {clean_of(item).id: clean_of(item) for item in chosen if look.original}
     pictures = len(chosen) + len(originals)
-    shown = {item.id: _shown(fields, _FOR_PICTURES // pictures) for item, fields in source.inputs(wanted.values())}
+    shown = {
+        item.id: _showing(item, fields, _FOR_PICTURES // pictures) for item, fields in source.inputs(wanted.values())
+    }
     if originals and not shown.keys() & set(originals.values()):
         raise UsageError(
             f"Expected clean samples in {folder} to show as originals; it holds none. Leave out --original."
         )
     there = [item for item in chosen if item.id in shown]
-    entries = [_entry(item, shown[item.id], shown.get(originals.get(item.id, ""))) for item in there]
+    entries = [_told(item) | shown[item.id] | _original(shown.get(originals.get(item.id, ""))) for item in there]
     content = {"blind": look.blind, "labels": _labels(chosen), "items": entries}
     number = digest(json.dumps(content)).hex()
     text = _render(content | {"page": number}, folder.resolve().name)
@@ -119,23 +122,28 @@ def write_page(folder: Path, page: Path, *, samples: int = 200, seed: int = 0, l
     return Written(len(there), sum(item.is_clean for item in there), len(chosen) - len(there))
 
 
-def _shown(fields: Mapping[str, Field], most: int) -> list[dict[str, str]]:
-    return [
-        {"name": name, "text": _clipped(value)}
-        if isinstance(value, str)
-        else {"name": name, "picture": data_uri(value, most // len(fields))}
-        for name, value in fields.items()
-    ]
+def _showing(item: Item, fields: Mapping[str, Field], most: int) -> dict[str, Any]:
+    """Make what an item shows: its fields, marked with where its right answer lies, and that answer in words."""
+    shown = [_field(name, value, item.target, most // len(fields)) for name, value in fields.items()]
+    return {"fields": shown, "target": target_words(item.target, item.expectation, fields)}
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} […]"
+def _field(name: str, value: Field, target: Any, most: int) -> dict[str, Any]:
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]} […]"
+        marks = [mark for mark in text_marks(target, name) if mark[1] <= _LONGEST_TEXT]
+        return {"name": name, "text": text} | ({"marks": marks} if marks else {})
+    placed = None if name else picture_marks(target, value)
+    room = most - len(placed["overlay"] or "") if placed else most
+    return {"name": name, "picture": data_uri(value, room)} | ({"marks": placed} if placed else {})
 
 
-def _entry(item: Item, fields: Sequence[Mapping[str, str]], original: Sequence[Mapping[str, str]] | None) -> Any:
-    told = {key: str(item.name[key]) for key in ("axis", "generator", "tier")}
-    words = target_words(item.target, item.expectation)
-    return {"id": item.id, "fields": fields, "original": original, "target": words, **told}
+def _told(item: Item) -> dict[str, str]:
+    return {"id": item.id} | {key: str(item.name[key]) for key in ("axis", "generator", "tier")}
+
+
+def _original(shown: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"original": None if shown is None else shown["fields"]}
 
 
 def _labels(items: Iterable[Item]) -> list[str]:
@@ -147,11 +155,12 @@ def _render(content: Mapping[str, Any], name: str) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(loader=PackageLoader("perturb.review"), autoescape=True, undefined=StrictUndefined)
-    style, script = ((_TEMPLATES / file).read_text("utf-8") for file in ("review.css", "review.js"))
+    style, *scripts = ((_TEMPLATES / file).read_text("utf-8") for file in ("review.css", "marks.js", "review.js"))
     return environment.get_template("review.html.jinja").render(
-        inline=inline_of(house_style() + style, [script]),
+        inline=inline_of(house_style() + style, scripts),
         content=Markup(in_script(content)),  # noqa: S704 - escaped where it is made
         items=len(content["items"]),
         name=name,
         has_originals=any(entry["original"] for entry in content["items"]),
+        has_marks=any("marks" in field for entry in content["items"] for field in entry["fields"]),
     )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from perturb.contracts import Field, Sample
+from perturb.contracts import Field, Sample, Variant
 from perturb.data.encoding import delivered
 from perturb.engine.chunks import Job, load
 from perturb.engine.render import render_one
@@ -18,6 +18,7 @@ from perturb.review.items import CLEAN, Item, fields_of
 from perturb.source import job_of
 from perturb.store import RunFolder, read_parts
 from perturb.store.reviews import REJECTED
+from perturb.store.targets import target_json
 
 _NAMED: Final = ("sample_id", "axis", "generator", "severity", "replicate", "target", "expectation")
 _MADE: Final = ("ok", "model_error", "timeout", REJECTED)
@@ -63,12 +64,13 @@ class Rendered:
 
 def _made(job: Job, sample: Sample, items: Iterable[Item]) -> Iterator[tuple[Item, Mapping[str, Field]]]:
     for item in items:
-        value = sample.input
+        made: Sample | Variant = sample
         if not item.is_clean:
-            value = render_one(
+            made = render_one(
                 sample, job.recipe, name=item.generator, replicate=item.replicate, severity=item.severity
-            )[0].input
-        yield item, fields_of(delivered(value, job.encoding, clean=item.is_clean))
+            )[0]
+        value = delivered(made.input, job.encoding, clean=item.is_clean)
+        yield item._replace(target=json.loads(target_json(made.target))), fields_of(value)
 
 
 def _item(row: Mapping[str, Any]) -> Item:

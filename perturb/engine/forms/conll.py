@@ -38,7 +38,7 @@ class Conll:
     chunks: bool = True
 
     def place(self, _out: Path, item: Item) -> tuple[Row, Lines]:
-        """Make the lines of a sentence."""
+        """Make the lines of a sentence; one without a token is in no file."""
         if not isinstance(item.target, Spans) or not isinstance(item.value, str):
             raise DataError(
                 "Expected spans in one text for the format conll; these data have none. Use --format jsonl."
@@ -46,7 +46,8 @@ class Conll:
         tagged = tags_of(item.value, item.target, chunks=self.chunks)
         text = "".join(f"{token}\t{tag}\n" for token, tag in tagged)
         document = item.row["cluster"] if item.row["cluster"] != item.row["sample_id"] else ""
-        return item.row, Lines(item.tier, document, f"{text}\n" if text else "")
+        file = f"{item.tier}/{_FILE}" if text else None
+        return item.row | {"file": file}, Lines(item.tier, document, f"{text}\n" if text else "")
 
     @contextmanager
     def gather(self, out: Path) -> Iterator[Gatherer]:

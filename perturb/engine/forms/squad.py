@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from perturb.contracts import Answers
 from perturb.data.squad import PASSAGE
@@ -13,6 +14,8 @@ from perturb.engine.forms.contract import Gatherer, Item
 from perturb.engine.forms.lists import Entry, TierLists
 from perturb.engine.provenance import Row
 from perturb.errors import DataError
+
+_FILE: Final = "data.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,11 @@ class Squad:
         }
         paragraph = {"context": fields[passage], "qas": [question]}
         article = {"title": item.row["cluster"], "paragraphs": [paragraph]}
-        return item.row, Entry(item.tier, {"data": [article]})
+        return item.row | {"file": f"{item.tier}/{_FILE}"}, Entry(item.tier, {"data": [article]})
 
     @contextmanager
     def gather(self, out: Path) -> Iterator[Gatherer]:
         """Gather the questions."""
-        with TierLists(out, "data.json", ("data",)) as lists:
+        with TierLists(out, _FILE, ("data",)) as lists:
             lists.more["version"] = "v2.0"
             yield lists

@@ -35,11 +35,11 @@
       const words = [title, name].filter(Boolean).join(": ");
       return words ? [Object.assign(document.createElement("h3"), { textContent: words })] : [];
     };
-    const body = ({ text, picture }) => {
-      if (picture === undefined) return Object.assign(document.createElement("p"), { textContent: text, dir: "auto" });
+    const body = ({ text, picture, marks }) => {
+      if (picture === undefined) return markedText(text, marks ?? []);
       const image = Object.assign(document.createElement("img"), { src: picture, alt: alternative });
       image.onload = () => image.classList.toggle("small", Math.max(image.naturalWidth, image.naturalHeight) < 160);
-      return image;
+      return marks ? markedPicture(image, marks) : image;
     };
     place.replaceChildren(...(fields ?? []).flatMap((field) => [...heading(field.name), body(field)]));
   };
@@ -102,6 +102,10 @@
     place.hidden = !place.hidden;
     element("toggle").setAttribute("aria-pressed", String(!place.hidden));
   };
+  const mark = () => {
+    const button = element("marks");
+    if (button) button.setAttribute("aria-pressed", String(!element("main").classList.toggle("unmarked")));
+  };
   const download = () => {
     const reviewer = element("reviewer").value.trim();
     if (!reviewer) {
@@ -118,10 +122,10 @@
   };
 
   const actions = {
-    a: () => answer("accept"), r: () => answer("reject"), l: () => choose(!open), u: undo, o: toggle, d: download,
+    a: () => answer("accept"), r: () => answer("reject"), l: () => choose(!open), u: undo, o: toggle, m: mark, d: download,
     ArrowLeft: () => go(at - 1), ArrowRight: () => go(at + 1),
   };
-  const buttons = { accept: "a", reject: "r", relabel: "l", undo: "u", toggle: "o", download: "d", back: "ArrowLeft", next: "ArrowRight" };
+  const buttons = { accept: "a", reject: "r", relabel: "l", undo: "u", toggle: "o", marks: "m", download: "d", back: "ArrowLeft", next: "ArrowRight" };
   for (const [id, key] of Object.entries(buttons)) element(id)?.addEventListener("click", actions[key]);
   quick.forEach((label, number) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });

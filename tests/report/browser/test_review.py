@@ -49,6 +49,28 @@ def review(tab: Any, pages: Path) -> Iterator[Any]:
     assert tab.console == []
 
 
+@pytest.fixture
+def marked(tmp_path: Path) -> Path:
+    """A folder with two pages: a box and a mask, and a tagged sentence."""
+    (tmp_path / "images").mkdir()
+    Image.fromarray(np.full((60, 80, 3), 120, np.uint8)).save(tmp_path / "images" / "1.png")
+    square = {"bbox": [20, 15, 40, 30], "segmentation": [[20, 15, 60, 15, 60, 45, 20, 45]], "area": 1200, "iscrowd": 0}
+    coco = {
+        "images": [{"id": 1, "file_name": "1.png", "height": 60, "width": 80}],
+        "categories": [{"id": 1, "name": "<b>car"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, **square}],
+    }
+    (tmp_path / "objects.json").write_text(json.dumps(coco))
+    (tmp_path / "names.conll").write_text("🗼 O\nAda B-PER\nLovelace I-PER\nleft O\n\n")
+    for name, data, kind in (("boxes", "objects.json", "boxes"), ("masks", "objects.json", "masks")):
+        suite = parse_suite(SUITE.format("gaussian_noise"), name=name)
+        generate(suite, Source(str(tmp_path / data)), tmp_path / name, kind=kind)  # type: ignore[arg-type]
+        write_page(tmp_path / name, tmp_path / f"{name}.html")
+    generate(parse_suite(SUITE.format("casing"), name="t"), Source(str(tmp_path / "names.conll")), tmp_path / "names")
+    write_page(tmp_path / "names", tmp_path / "names.html")
+    return tmp_path
+
+
 def press(tab: Any, *keys: str) -> None:
     for key in keys:
         tab.press(key, KEYS.get(key, ord(key[0].upper())), key if len(key) == 1 else "")
@@ -147,3 +169,51 @@ def test_what_looks_like_markup_is_only_words(review: Any) -> None:
         texts.append(review.text("#shown p"))
         press(review, "ArrowRight")
     assert any("<script>alert(1)</script></script><img" in text for text in texts)
+
+
+def sides(tab: Any, selector: str) -> Any:
+    """Where an element stands in the window: left, top, width, height."""
+    box = f"document.querySelector({selector!r}).getBoundingClientRect()"
+    return np.array(tab.value(f"(({{ x, y, width, height }}) => [x, y, width, height])({box})"))
+
+
+def test_boxes_lie_where_they_belong_and_can_be_hidden(tab: Any, marked: Path) -> None:
+    tab.open(marked / "boxes.html")
+    tab.until("document.querySelector('#shown img').complete")
+    picture, box = sides(tab, "#shown img"), sides(tab, "#shown .box")
+    assert picture[2] / picture[3] == pytest.approx(80 / 60, rel=0.01)
+    place = (box - [*picture[:2], 0, 0]) / picture[[2, 3, 2, 3]]
+    assert place == pytest.approx([20 / 80, 15 / 60, 40 / 80, 30 / 60], abs=0.02)
+    assert tab.value("document.querySelector('#shown svg text').textContent") == "<b>car"
+    press(tab, "m")
+    assert tab.value("getComputedStyle(document.querySelector('.objects')).display") == "none"
+    assert tab.value("document.getElementById('marks').getAttribute('aria-pressed')") == "false"
+    press(tab, "ArrowRight", "m")
+    assert tab.value("getComputedStyle(document.querySelector('.objects')).display") != "none"
+    assert tab.console == []
+
+
+def test_a_mask_is_laid_over_its_pixels(tab: Any, marked: Path) -> None:
+    tab.open(marked / "masks.html")
+    tab.until("document.querySelector('#shown img').complete")
+    tab.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    left, top, width, height = sides(tab, "#shown img")
+    seen = tab.picture()
+
+    def level(x: float, y: float) -> Any:
+        row, column = int(top + height * y / 60), int(left + width * x / 80)
+        return seen[row - 4 : row + 5, column - 4 : column + 5].reshape(-1, seen.shape[-1])[:, :3].mean(axis=0)
+
+    assert np.ptp(level(10, 8)) < 40, "grey outside"
+    assert level(25, 40)[0] - level(25, 40)[2] > 40, "orange on the mask"
+    assert tab.console == []
+
+
+def test_tags_stand_on_their_tokens(tab: Any, marked: Path) -> None:
+    tab.open(marked / "names.html", width=400)
+    assert tab.value("document.querySelector('#shown mark').firstChild.data").casefold() == "ada lovelace"
+    assert tab.text("#shown mark .tag") == "PER"
+    assert tab.value("document.documentElement.scrollWidth") <= 400
+    press(tab, "m")
+    assert tab.value("getComputedStyle(document.querySelector('.tag')).display") == "none"
+    assert tab.console == []
