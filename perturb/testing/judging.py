@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perturb.report.diffs import marked_diff
+from perturb.report.files import RunFiles
 from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
-from perturb.testing.narrowing import Asked, narrow_down
-from perturb.testing.suite_run import SuiteRun
 
-__all__ = ["Judged", "judge_axis", "judge_gate"]
+if TYPE_CHECKING:
+    from perturb.testing.suite_run import SuiteRun
+
+__all__ = ["Judged", "judge_axis", "judge_gate", "verdict_on"]
 
 
 class Judged(NamedTuple):
@@ -28,7 +30,7 @@ class Judged(NamedTuple):
     properties: tuple[tuple[str, object], ...] = ()
 
 
-def judge_axis(made: SuiteRun, axis: str, severity: float, *, asked: Asked) -> Judged:
+def judge_axis(made: SuiteRun, axis: str, severity: float) -> Judged:
     """Judge one axis at one severity by the required gates that bear on it, with its figures and worst examples.
 
     Where it failed, it is told from which severity on these examples break the model.
@@ -37,14 +39,8 @@ def judge_axis(made: SuiteRun, axis: str, severity: float, *, asked: Asked) -> J
         made: The suite's run.
         axis: The axis.
         severity: The severity.
-        asked: The suite and the model, to ask about weaker severities of the examples.
     """
-    gates = [
-        (gate, _effect(gate, tier["verdict"]))
-        for gate in gates_on(made.files, axis)
-        for tier in gate["tiers"]
-        if gate["required"] and tier["severity"] == severity
-    ]
+    gates = _gates(made.files, axis, severity)
     verdict = worst([word for _, word in gates])
     lines = [f"gate {gate['name']!r}: {gate['reason']}" for gate, word in gates if word == verdict]
     properties: list[tuple[str, object]] = []
@@ -54,13 +50,27 @@ def judge_axis(made: SuiteRun, axis: str, severity: float, *, asked: Asked) -> J
     for words, path in _examples(made, axis, severity):
         properties.append(("example", str(path)))
         lines.append(f"{words} {path}")
-    for one in narrow_down(made, axis, severity, asked) if verdict == FAILED else ():
+    for one in made.breaks_from.get((axis, severity), ()):
         properties.append(("breaks_from", f"{one.generator} {one.severity:g} {one.sample_id}"))
         lines.append(one.words)
     return Judged(verdict, "\n".join(lines), tuple(properties))
 
 
-def judge_gate(made: SuiteRun, name: str, **_: Any) -> Judged:
+def verdict_on(files: RunFiles, axis: str, severity: float) -> str:
+    """Return the worst verdict of the required gates that bear on an axis at a severity, or `no gate`."""
+    return worst([word for _, word in _gates(files, axis, severity)])
+
+
+def _gates(files: RunFiles, axis: str, severity: float) -> list[tuple[Mapping[str, Any], str]]:
+    return [
+        (gate, _effect(gate, tier["verdict"]))
+        for gate in gates_on(files, axis)
+        for tier in gate["tiers"]
+        if gate["required"] and tier["severity"] == severity
+    ]
+
+
+def judge_gate(made: SuiteRun, name: str) -> Judged:
     """Judge by one gate alone; an advisory one never fails."""
     gate = next(gate for gate in made.files.gates["gates"] if gate["name"] == name)
     verdict = _effect(gate, gate["verdict"]) if gate["required"] else f"{gate['verdict']} (advisory)"

@@ -15,8 +15,8 @@ from perturb.errors import PerturbError
 from perturb.search.weakest import STEPS_PER_TIER
 from perturb.testing.drawn import Drawn, draw_variant
 from perturb.testing.measuring import named
+from perturb.testing.settings import opened_of
 from perturb.testing.stock import Stock
-from perturb.testing.suite_run import opened_of
 from perturb.testing.telling import describe, pictures_of
 
 __all__ = ["cells_of", "tell_of"]

@@ -13,11 +13,11 @@ from perturb.engine.chunks import Job, load
 from perturb.engine.render import render_one
 from perturb.errors import PerturbError
 from perturb.models import Answer, Caller, LoadedModel
+from perturb.report.files import RunFiles
 from perturb.search.judging import Judge, keeps_answer
 from perturb.search.weakest import STEPS_PER_TIER, decided_up_to, find_weakest, in_step, tiers_up_to
 from perturb.source import Source, prepare
-from perturb.suite import load_suite, task_of
-from perturb.testing.suite_run import SuiteRun
+from perturb.suite import Suite, task_of
 
 __all__ = ["Asked", "Narrowed", "narrow_down"]
 
@@ -29,12 +29,12 @@ class Asked(NamedTuple):
     """What is asked again.
 
     Attributes:
-        suite: The suite's file.
+        suite: The suite.
         model: Whom.
         timeout: Seconds that one call may take; None for no limit.
     """
 
-    suite: str
+    suite: Suite
     model: LoadedModel
     timeout: float | None
 
@@ -61,11 +61,11 @@ class Narrowed(NamedTuple):
         return f"Sample {self.sample_id!r} breaks from {self.generator} at severity {self.severity:g} on{draw}."
 
 
-def narrow_down(made: SuiteRun, axis: str, severity: float, asked: Asked) -> list[Narrowed]:
+def narrow_down(files: RunFiles, axis: str, severity: float, asked: Asked) -> list[Narrowed]:
     """Find from which severity on the worst examples of a tier break a model: the tiers first, then bisection.
 
     Args:
-        made: The suite's run, whose examples of that tier are tried: one of each generator, three at most.
+        files: The suite's run, whose examples of that tier are tried: one of each generator, three at most.
         axis: The axis of the case.
         severity: Its tier.
         asked: The suite and the model.
@@ -74,11 +74,11 @@ def narrow_down(made: SuiteRun, axis: str, severity: float, asked: Asked) -> lis
         The weakest first; none where nothing can be asked again, or the answers are right now.
     """
     chosen: dict[str, Any] = {}
-    for example in made.files.examples:
+    for example in files.examples:
         if (example["axis"], example["severity"]) == (axis, severity) and example["expectation"] == "invariant":
             chosen.setdefault(example["generator"], example)
     try:
-        narrowing = _Narrowing.of(Source(**made.files.run["data"]["options"]), asked)
+        narrowing = _Narrowing.of(Source(**files.run["data"]["options"]), asked)
         found = [one for example in list(chosen.values())[:_MOST] for one in narrowing.tried(example)]
     except PerturbError:  # the data have moved, or the model hangs: the case has failed all the same
         return []
@@ -92,11 +92,10 @@ class _Narrowing(NamedTuple):
 
     @classmethod
     def of(cls, source: Source, asked: Asked) -> _Narrowing:
-        suite = load_suite(asked.suite)
-        task = task_of(suite)
-        opened = source.open(suite.seed, task.target)
-        caller = caller_for(suite, task, opened.summary, asked.model, asked.timeout)
-        return cls(prepare(suite, opened), caller, Judge(task))
+        task = task_of(asked.suite)
+        opened = source.open(asked.suite.seed, task.target)
+        caller = caller_for(asked.suite, task, opened.summary, asked.model, asked.timeout)
+        return cls(prepare(asked.suite, opened), caller, Judge(task))
 
     def tried(self, example: Any) -> Iterator[Narrowed]:
         instance = next(one for one in self.job.recipe.instances if one.name == example["generator"])

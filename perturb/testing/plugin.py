@@ -142,7 +142,7 @@ def variant(request: pytest.FixtureRequest) -> Drawn:
 @pytest.fixture(scope="session")
 def perturb_model(request: pytest.FixtureRequest) -> Model:
     """The model of --perturb-model; a fixture of this name in a conftest.py takes its place."""
-    from perturb.testing.suite_run import model_of, plainly
+    from perturb.testing.settings import model_of, plainly
 
     with plainly():
         return model_of(request.config).call
@@ -151,7 +151,7 @@ def perturb_model(request: pytest.FixtureRequest) -> Model:
 @pytest.fixture(scope="session")
 def perturb_data(request: pytest.FixtureRequest) -> DataSet:
     """The data set of --perturb-data, to iterate over."""
-    from perturb.testing.suite_run import opened_of, plainly
+    from perturb.testing.settings import opened_of, plainly
 
     with plainly():
         return opened_of(request.config).data
@@ -160,10 +160,14 @@ def perturb_data(request: pytest.FixtureRequest) -> DataSet:
 @pytest.fixture(scope="session")
 def perturb_suite(request: pytest.FixtureRequest, perturb_model: Model) -> Callable[[str], SuiteRun]:
     """A function from a suite's file or name to its run with `perturb_model`, made once in a session."""
-    from perturb.testing.suite_run import plainly, run_once
+    from perturb.suite import load_suite
+    from perturb.testing.settings import plainly
+    from perturb.testing.suite_items import places_of
+    from perturb.testing.suite_run import run_once
 
     def run(suite: str) -> SuiteRun:
         with plainly():
-            return run_once(request.config, suite, perturb_model)
+            places = places_of(request.session, Path(suite).absolute())
+            return run_once(request.config, load_suite(suite), perturb_model, places=places)
 
     return run

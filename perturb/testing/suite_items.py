@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -13,12 +13,13 @@ from perturb.contracts import severity_label
 from perturb.data import read
 from perturb.errors import PerturbError
 from perturb.report.summary import FAILED, INCONCLUSIVE
-from perturb.suite import Suite, load_suite, select_instances, task_of
+from perturb.suite import Instance, Suite, load_suite, select_instances, task_of
 from perturb.testing.judging import Judged, judge_axis, judge_gate
-from perturb.testing.narrowing import Asked
-from perturb.testing.suite_run import find_modules_here, model_of, run_once, setting, source_of, timeout_of
+from perturb.testing.settings import find_modules_here, setting, source_of
+from perturb.testing.suite_part import Need, need_of_axis, need_of_gate, part_of
+from perturb.testing.suite_run import Place, run_once
 
-__all__ = ["SuiteFile"]
+__all__ = ["SuiteFile", "places_of"]
 
 _INCONCLUSIVE: Final = ("fail", "skip")
 _PLAIN: Final = str.maketrans("[]", "()")  # pytest takes brackets in a name for parameters
@@ -31,45 +32,67 @@ class CaseFailed(Exception):  # noqa: N818 - pytest shows what it says, not its 
 class SuiteFile(pytest.File):
     """A suite: its cases are the same on every machine and worker, since nothing is run to list them."""
 
+    suite: Suite
+    instances: tuple[Instance, ...]
+
     def collect(self) -> Iterator[pytest.Item]:
         """List a case for each axis and tier, then the gates."""
         try:
             find_modules_here(self.config)
-            suite = load_suite(self.path)
-            tiers = _tiers(suite, self.config)
+            self.suite = load_suite(self.path)
+            self.instances = _instances(self.suite, self.config)
         except PerturbError as error:
             raise self.CollectError(str(error)) from None
-        for axis, severities in tiers.items():
-            for severity in severities:
-                judge = partial(judge_axis, axis=axis, severity=severity)
-                yield Case.from_parent(self, name=f"{axis}-{severity_label(severity)}", judge=judge)
-        for gate in suite.gates:
-            judge = partial(judge_gate, name=gate.name)
-            yield Case.from_parent(self, name=f"gate: {gate.name.translate(_PLAIN)}", judge=judge)
+        for axis, severity in _places(self.instances):
+            need = need_of_axis(self.suite, self.instances, axis, severity)
+            judge, name = partial(judge_axis, axis=axis, severity=severity), f"{axis}-{severity_label(severity)}"
+            yield Case.from_parent(self, name=name, judge=judge, need=need, place=(axis, severity))
+        for gate in self.suite.gates:
+            need, name = need_of_gate(self.instances, gate), f"gate: {gate.name.translate(_PLAIN)}"
+            yield Case.from_parent(self, name=name, judge=partial(judge_gate, name=gate.name), need=need)
+
+    @cached_property
+    def part(self) -> Suite:
+        """What the selected cases need; pytest has selected them all before the first one runs."""
+        return part_of(self.suite, self.instances, [case.need for case in _selected(self.session, self.path)])
 
 
-def _tiers(suite: Suite, config: pytest.Config) -> dict[str, list[float]]:
+def _instances(suite: Suite, config: pytest.Config) -> tuple[Instance, ...]:
     source = source_of(config)
     data = read(source.path, input=source.input, target=source.target, id=source.id, kind=task_of(suite).target)
-    tiers: dict[str, list[float]] = {}
-    for instance in select_instances(suite, data.modality):
-        tiers[instance.axis] = sorted({*tiers.get(instance.axis, ()), *instance.severities})
-    return tiers
+    return select_instances(suite, data.modality)
+
+
+def _places(instances: Sequence[Instance]) -> Iterator[Place]:
+    for axis in dict.fromkeys(one.axis for one in instances):
+        severities = {severity for one in instances if one.axis == axis for severity in one.severities}
+        yield from ((axis, severity) for severity in sorted(severities))
+
+
+def _selected(session: pytest.Session, path: Path) -> list[Case]:
+    return [item for item in session.items if isinstance(item, Case) and item.path == path]
+
+
+def places_of(session: pytest.Session, path: Path) -> list[Place]:
+    """List axis and severity of the selected cases of a suite's file."""
+    return [case.place for case in _selected(session, path) if case.place is not None]
 
 
 class Case(pytest.Item):
-    """One case: the first that runs makes the suite's run, the others read it."""
+    """One case: the first that runs makes the run that all selected ones need, the others read it."""
 
-    def __init__(self, *, judge: Callable[..., Judged], **options: Any) -> None:
+    def __init__(self, *, judge: Callable[..., Judged], need: Need, place: Place | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.judge = judge
+        self.need = need
+        self.place = place
 
     def runtest(self) -> None:
         """Fail, or skip where that is asked for, as the run says."""
-        made = run_once(self.config, str(self.path))
+        part = cast("SuiteFile", self.parent).part
+        made = run_once(self.config, part, places=places_of(self.session, self.path))
         report = made.folder / "report.html"
-        asked = Asked(str(self.path), model_of(self.config), timeout_of(self.config))
-        verdict, words, properties = self.judge(made, asked=asked)
+        verdict, words, properties = self.judge(made)
         self.user_properties += [("perturb_report", str(report)), ("verdict", verdict), *properties]
         if verdict == INCONCLUSIVE and self._undecided() == "skip":
             pytest.skip(words)
