@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from perturb.cli.tiers import made_at_tiers, print_texts, save_sheet
+from perturb.cli.marked_texts import print_texts
+from perturb.cli.tiers import made_at_tiers, save_sheet
 
 if TYPE_CHECKING:
     from perturb.contracts import Generator, Sample
@@ -90,7 +91,7 @@ def show_at_work(found: Generator, name: str, *, image: Path | None, out: Path, 
         if told:
             click.echo(f"\nWrote {out}: clean and five tiers.")
     elif told:
-        print_texts(samples[0], made, as_json=False)
+        print_texts(samples[0], made)
 
 
 def _pictures(path: Path | None) -> list[Sample]:

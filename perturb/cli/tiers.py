@@ -1,21 +1,16 @@
-"""One sample at all five tiers of some generators: as a sheet of pictures, or as texts with their changes marked."""
+"""One sample at all five tiers of some generators, and as a sheet of pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-from perturb.cli.options import print_json
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perturb.contracts import Edit, Sample, Variant
-    from perturb.engine.render import Recipe
+    from perturb.contracts import Sample, Variant
+    from perturb.engine.render import Edited, Recipe
 
-    Made = Mapping[str, Sequence[tuple[Variant, Sequence[Edit] | None]]]
-
-_MARKS: Final = {"keep": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}  # where colours cannot tell
-_STYLES: Final = {"keep": "not dim", "delete": "not dim red strike", "insert": "not dim bold green"}
+    Made = Mapping[str, Sequence[tuple[Variant, Edited]]]
 
 
 def made_at_tiers(sample: Sample, recipe: Recipe, names: Sequence[str]) -> Made:
@@ -35,8 +30,16 @@ def made_at_tiers(sample: Sample, recipe: Recipe, names: Sequence[str]) -> Made:
     return {name: [render_one(sample, recipe, name=name, replicate=0, severity=t) for t in TIERS] for name in names}
 
 
+def pictures_of(value: Any) -> dict[str, Any]:
+    """Name the pictures of an input; a single one has no name."""
+    fields = value if isinstance(value, Mapping) else {"": value}
+    return {name: image for name, image in fields.items() if not isinstance(image, str)}
+
+
 def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> None:
     """Write generators by tiers as a PNG, the clean picture first, and boxes, masks and key points drawn on each.
+
+    Of an input with several pictures each has a row.
 
     Raises:
         UsageError: If it cannot be written there.
@@ -46,39 +49,13 @@ def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> Non
     from perturb.errors import UsageError
     from perturb.report.sheet import contact_sheet
 
-    clean = with_labels(sample.input, sample.target, side=side)
-    rows = {name: [clean, *(with_labels(v.input, v.target, side=side) for v, _ in row)] for name, row in made.items()}
+    rows, fields = {}, list(pictures_of(sample.input))
+    for name, row in made.items():
+        shown = [(sample.input, sample.target), *((variant.input, variant.target) for variant, _ in row)]
+        for field in fields:
+            pictures = [with_labels(pictures_of(value)[field], target, side=side) for value, target in shown]
+            rows[f"{name} {field}" if len(fields) > 1 else name] = pictures
     try:
         contact_sheet(rows, TIER_LABELS, side=side).save(out)
     except (OSError, ValueError) as error:
         raise UsageError(f"The sheet cannot be written to {out}: {error}. Give a .png file as --out.") from error
-
-
-def print_texts(sample: Sample, made: Made, *, as_json: bool) -> None:
-    """Print texts at each tier: deletions struck out and insertions bold, or in brackets where there are no colours."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from perturb.contracts import severity_label
-    from perturb.report.diffs import diff
-
-    if as_json:
-        print_json({name: {severity_label(v.severity): v.input for v, _ in row} for name, row in made.items()})
-        return
-    console = Console(highlight=False)
-    for name, row in made.items():
-        console.print(f"\n[bold]{name}[/bold]")
-        if not any(variant.changed for variant, _ in row):
-            problem = next((variant.problem for variant, _ in row if variant.problem), "")
-            console.print(Text(f"  {problem or 'nothing to change'}", style="dim"))
-            continue
-        for variant, edits in row:
-            line = Text(f"  {severity_label(variant.severity):<9} ", style="dim")
-            if not variant.changed:
-                line.append(variant.problem or "nothing to change", style="dim")
-                console.print(line)
-                continue
-            for segment in diff(str(sample.input), str(variant.input), edits):
-                marks = _MARKS[segment.kind] if console.color_system is None or console.no_color else ("", "")
-                line.append(segment.text.join(marks), style=_STYLES[segment.kind])
-            console.print(line)

@@ -10,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from perturb.contracts import Edit, Image, Input, Sample, severity_label
+from perturb.contracts import Image, Input, Sample, severity_label
 from perturb.data import Record
 from perturb.data.encoding import delivered
 from perturb.engine.chunks import Job, load
 from perturb.engine.distance import input_digest
-from perturb.engine.render import render_one
+from perturb.engine.render import Edited, render_one
 from perturb.errors import PerturbError
 
 _LONGEST_SIDE: Final = 256
@@ -64,45 +64,50 @@ def _render(
     return dict(example) | {"tier": severity_label(example["severity"])} | shown
 
 
-def example_parts(
-    job: Job, sample: Sample, varied: Input, *, edits: Sequence[Edit] | None, folder: Path, name: str
-) -> dict[str, Any]:
+def example_parts(job: Job, sample: Sample, varied: Input, *, edits: Edited, folder: Path, name: str) -> dict[str, Any]:
     """Make what an example shows: two texts, or pictures of clean, varied and their difference, written to a folder.
 
     Args:
         job: Says how images are encoded.
         sample: A clean sample.
-        varied: What became of its input; of several fields the first that differs is shown.
-        edits: That led to it, where a single text was edited.
+        varied: What became of its input; of several fields those texts that differ are shown, or the first picture.
+        edits: That led to it, by the fields that were edited.
         folder: Where pictures go.
         name: What their names begin with.
     """
-    field = _perturbed_field(sample, varied)
-    clean = _part(delivered(sample.input, job.encoding, clean=True), field)
-    now = _part(delivered(varied, job.encoding), field)
-    shown = _texts(clean, now, edits) if isinstance(clean, str) else _pictures(clean, now, folder, name)
+    fields = _perturbed_fields(sample, varied)
+    clean, now = delivered(sample.input, job.encoding, clean=True), delivered(varied, job.encoding)
+    texts = [field for field in fields if isinstance(_part(clean, field), str)]
+    if fields[0] in texts:
+        shown = _texts([(field, _part(clean, field), _part(now, field)) for field in texts], edits)
+    else:
+        shown = _pictures(_part(clean, fields[0]), _part(now, fields[0]), folder, name)
     blank: dict[str, Any] = dict.fromkeys(("clean", "variant", "difference", "clean_text", "variant_text", "edits"))
     return blank | shown
 
 
-def _perturbed_field(sample: Sample, varied: Input) -> str:
-    """Name the first field that differs; empty where the input is a single one."""
+def _perturbed_fields(sample: Sample, varied: Input) -> list[str]:
+    """Name the fields that differ, or the first one where none does; empty where the input is a single one."""
     if not isinstance(sample.input, Mapping) or not isinstance(varied, Mapping):
-        return ""
+        return [""]
     clean = sample.input
-    return next((n for n in clean if input_digest(varied[n]) != input_digest(clean[n])), next(iter(clean)))
+    return [n for n in clean if input_digest(varied[n]) != input_digest(clean[n])] or [next(iter(clean))]
 
 
 def _part(value: Input, field: str) -> Any:
     return value[field] if isinstance(value, Mapping) else value
 
 
-def _texts(clean: str, varied: str, edits: Sequence[Edit] | None) -> dict[str, Any]:
-    return {
-        "clean_text": clean,
-        "variant_text": varied,
-        "edits": None if edits is None else [list(edit) for edit in sorted(edits)],
-    }
+def _texts(fields: Sequence[tuple[str, str, str]], edits: Edited) -> dict[str, Any]:
+    """Put texts one below the other, each behind its name where there are several, and count edits from the start."""
+    clean, varied, moved = "", "", list[list[Any]]()
+    for name, before, after in fields:
+        heading = ("\n" if clean else "") + (f"{name}: " if len(fields) > 1 else "")
+        start = len(clean) + len(heading)
+        moved += [[edit.start + start, edit.stop + start, edit.replacement] for edit in sorted(edits.get(name, ()))]
+        clean, varied = clean + heading + before, varied + heading + after
+    known = all(name in edits for name, _, _ in fields)
+    return {"clean_text": clean, "variant_text": varied, "edits": moved if known else None}
 
 
 def _pictures(clean: Image, varied: Image, folder: Path, name: str) -> dict[str, Any]:

@@ -38,6 +38,9 @@ from perturb.errors import InputError, PerturbError
 from perturb.keys import make_key
 from perturb.suite.contract import Instance
 
+Edited = Mapping[str, Sequence[Edit]]
+"""Field to the edits on its text; a single input has no name."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
@@ -136,8 +139,8 @@ def render_variants(sample: Sample, recipe: Recipe) -> Iterator[Variant]:
 
 def render_one(
     sample: Sample, recipe: Recipe, *, name: str, replicate: int, severity: float, position: int = 0
-) -> tuple[Variant, Sequence[Edit] | None]:
-    """Make one variant again from its key, with the edits that led to it where a single text was edited.
+) -> tuple[Variant, Edited]:
+    """Make one variant again from its key, with the edits that led to it in each text that was edited.
 
     Args:
         sample: A clean sample, or what the steps before made of it.
@@ -257,17 +260,18 @@ def perturbed_fields(value: Input, generator: Generator, chosen: Sequence[str]) 
 
 def _render(
     cell: _Cell, draws: Sequence[_Draw], severity: float, ready: Rendered | None = None
-) -> tuple[Variant, Sequence[Edit] | None]:
+) -> tuple[Variant, Edited]:
     sample, generator = cell.sample, cell.generator
     strength = cell.instance.own(severity)
-    distance, contrasts, made = 0.0, 0, dict[str, Field]()
+    distance, contrasts, made, edits = 0.0, 0, dict[str, Field](), dict[str, Sequence[Edit]]()
     groups = dict(sample.groups)
     rendered, target = Rendered("", None), sample.target
     for draw in draws:
         for name, clean, rendered in _render_fields(cell, draw, strength, target, ready):
             if rendered.problem:
-                return cell.variant(severity, problem=rendered.problem), None
+                return cell.variant(severity, problem=rendered.problem), {}
             made[name] = _checked(generator, clean, rendered.input)
+            edits |= {} if rendered.edits is None else {name: rendered.edits}
             distance += _distance(clean, made[name], rendered.edits)
             contrasts += rendered.contrast
             groups |= rendered.groups
@@ -290,7 +294,7 @@ def _render(
         partners=tuple(PartnerUsed(partner.id, found) for partner, found in partners),
         validity=generator.kind.validity if digest != cell.digest else Validity.BY_CONSTRUCTION,
     )
-    return variant, rendered.edits if len(made) == 1 else None
+    return variant, edits
 
 
 def _render_fields(

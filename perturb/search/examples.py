@@ -53,7 +53,7 @@ def write_search_examples(folder: Path, job: Job, rows: Sequence[Row], kept: Seq
             varied = _input(folder / FOLDER, job, sample, row, found)
         except (PerturbError, KeyError, OSError):
             continue
-        edits = [Edit(*step[:3]) for step in row["steps"]] if row["mode"] == "text" else None
+        edits = {"": [Edit(*step[:3]) for step in row["steps"]]} if row["mode"] == "text" else {}
         shown = example_parts(job, sample, varied, edits=edits, folder=where, name=f"s{number:04d}")
         made.append(_facts(row, sample, _how_far(row, sample, varied)) | shown)
     modality = "image" if any(one["clean"] for one in made) else "text"

@@ -105,6 +105,87 @@ def test_a_sample_that_is_not_there_is_said(coco: Path) -> None:
         perturb("preview", coco, "--sample", "c")
 
 
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """A question with its answer, a chat, and a picture with its caption."""
+    answers = {"text": ["Ada"], "answer_start": [0]}
+    question = {"question": "Who left Rome?", "passage": "Ada left Rome.", "answers": answers}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question))
+    turns = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Where is my order, please?"}]
+    (tmp_path / "chats.jsonl").write_text(json.dumps({"messages": turns, "label": "delivery"}))
+    Image.fromarray(np.full((32, 32, 3), 90, np.uint8)).save(tmp_path / "a.png")
+    (tmp_path / "captions.csv").write_text("photo,caption,label\na.png,A grey square on a wall.,square\n")
+    return tmp_path
+
+
+def test_each_field_is_shown_with_its_changes(tables: Path) -> None:
+    words = ("--sample", "row-000001", "--kind", "answers", "--generator", "casing")
+    said = perturb("preview", tables / "questions.jsonl", *words)
+    clean, _, varied = said.partition("casing")
+    assert "question      Who left Rome?" in clean
+    assert "right answer  Ada" in clean
+    extreme = varied.partition("extreme")[2]
+    assert re.search(r"question .*\[-.*-\]\{\+", extreme)
+    assert re.search(r"passage .*\[-.*-\]\{\+", extreme)
+    assert re.search(r"right answer +\w+", extreme), "the answer's letters changed as the passage's"
+    only = perturb("preview", tables / "questions.jsonl", *words, "--fields", "question").partition("casing")[2]
+    assert "passage" not in only
+    made = json.loads(perturb("preview", tables / "questions.jsonl", *words, "--json"))["casing"]["extreme"]
+    assert list(made) == ["question", "passage"]
+
+
+def test_of_a_chat_the_users_turn_changes(tables: Path) -> None:
+    said = perturb("preview", tables / "chats.jsonl", "--sample", "row-000001", "--generator", "omission")
+    clean, _, varied = said.partition("omission")
+    assert re.search(r"messages\[0\], system +Be brief\.", clean)
+    assert varied.count("messages[1]  ") == 5
+    assert "messages[0]" not in varied
+    slight = next(line for line in varied.splitlines() if "slight" in line)
+    assert slight.count("[-") == 1
+    other = ("--generator", "omission", "--fields", "messages.system", "--json")
+    made = json.loads(perturb("preview", tables / "chats.jsonl", "--sample", "row-000001", *other))
+    system, user = made["omission"]["extreme"]
+    assert system["content"] != "Be brief."
+    assert user == {"role": "user", "content": "Where is my order, please?"}
+
+
+def test_a_picture_with_a_text_gives_both(tables: Path) -> None:
+    words = (
+        "--sample",
+        "row-000001",
+        "--input",
+        "photo,caption",
+        "--generator",
+        "omission",
+        "--generator",
+        "low_light",
+    )
+    said = perturb("preview", tables / "captions.csv", *words, "--out", tables / "sheet.png")
+    assert "sheet.png: 1 generators" in said
+    assert "A grey square on a wall." in said
+    with Image.open(tables / "sheet.png") as sheet:
+        assert sheet.width > 5 * 128
+    made = json.loads(perturb("preview", tables / "captions.csv", *words, "--out", tables / "sheet.png", "--json"))
+    assert (made["generators"], list(made["texts"])) == (["low_light"], ["omission"])
+
+
+def test_a_long_field_goes_on_below_its_beginning() -> None:
+    said = perturb("preview", "The staff were kind. " * 12, "--generator", "omission")
+    lines = said.partition("slight")[2].partition("mild")[0].splitlines()[:-1]
+    assert len(lines) > 2
+    assert all(line.startswith(" " * 12) and line[12] != " " for line in lines[1:])
+
+
+def test_what_is_a_data_set_is_said_with_its_first_samples(tables: Path) -> None:
+    with pytest.raises(PerturbError, match=r"chats\.jsonl is a data set.*--sample.*row-000001"):
+        perturb("preview", tables / "chats.jsonl")
+    with pytest.raises(PerturbError, match=r"Expected --fields of question, passage; got 'answer'"):
+        perturb(
+            *("preview", tables / "questions.jsonl", "--kind", "answers"),
+            *("--sample", "row-000001", "--fields", "answer"),
+        )
+
+
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_every_generator_is_listed_and_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     explain(catalogue()[name])

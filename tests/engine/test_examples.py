@@ -68,6 +68,18 @@ def test_of_several_fields_the_one_that_differs_is_shown(tmp_path: Path) -> None
     assert picture["clean"] is not None
 
 
+def test_of_several_texts_all_that_differ_are_shown(tmp_path: Path) -> None:
+    value = {"question": "Who is sitting on the mat?", "note": "7", "passage": "A large grey cat sits on the mat."}
+    write_examples(Job(InMemory([Sample("a", value, "x")]), PLAN), [example("a", "typo")], tmp_path / "examples")
+    (found,) = written(tmp_path / "examples")["examples"]
+    assert found["clean_text"] == f"question: {value['question']}\npassage: {value['passage']}"
+    text = found["clean_text"]
+    for start, stop, replacement in reversed(found["edits"]):
+        text = text[:start] + replacement + text[stop:]
+    assert text == found["variant_text"]
+    assert [line.partition(": ")[0] for line in text.splitlines()] == ["question", "passage"]
+
+
 def test_large_pictures_are_shown_small(tmp_path: Path) -> None:
     job = Job(InMemory([Sample("a", np.zeros((300, 900), np.uint8), "x")]), PLAN)
     write_examples(job, [example("a")], tmp_path / "examples")

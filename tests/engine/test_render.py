@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perturb.contracts import Accepted, Image, Sample, Variant
+from perturb.contracts import Accepted, Image, Sample, Variant, apply_edits
 from perturb.data import InMemory
 from perturb.engine.distance import input_digest
 from perturb.engine.pool import build_pool
@@ -59,7 +59,7 @@ def test_one_variant_made_again_is_the_same(third_party: str) -> None:
     wanted = next(v for v in render_variants(sample(), plan) if (v.generator, v.replicate) == ("speckle", 1))
     again, edits = render_one(sample(), plan, name="speckle", replicate=1, severity=1.0)
     assert again.input_digest == wanted.input_digest
-    assert edits is None
+    assert edits == {}
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,17 @@ def test_fields_of_a_mapping(third_party: str) -> None:
     assert "takes image fields" in nothing[3].problem
 
 
-def test_edits_come_with_a_single_text_only(third_party: str) -> None:
+def test_edits_come_with_each_text(third_party: str) -> None:
     plan = recipe(third_party, "shout")
     variant, edits = render_one(Sample("a", "Hi", "x"), plan, name="shout", replicate=0, severity=2)
-    assert edits is not None
-    assert variant.input == "Hi" + edits[0].replacement
-    assert variant.distance == len(edits[0].replacement)
-    two = Sample("a", {"one": "Hi", "two": "Ho"}, "x")
-    assert render_one(two, plan, name="shout", replicate=0, severity=2)[1] is None
+    (edit,) = edits[""]
+    assert variant.input == "Hi" + edit.replacement
+    assert variant.distance == len(edit.replacement)
+    texts = {"one": "Hi", "two": "Ho"}
+    two = Sample("a", texts, "x")
+    variant, edits = render_one(two, plan, name="shout", replicate=0, severity=2)
+    assert {name: apply_edits(text, edits[name]) for name, text in texts.items()} == variant.input
+    assert variant.input["two"] != "Ho"
 
 
 def test_one_variant_that_cannot_be_made_is_an_error(third_party: str) -> None:
