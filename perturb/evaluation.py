@@ -34,6 +34,7 @@ def evaluate(
         chosen = worst_examples(read_parts(folder.outcomes, COLUMNS), task_of(suite))
         write_examples(job, [example._asdict() for example in chosen], folder.path / "examples")
     gates = gate(folder, suite, counted, baseline)
+    del counted  # the report needs its memory, not the counts
     write_html(folder.path)
     return gates
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -144,11 +145,6 @@ def area_under_risk_coverage(name: str, correct: Correct) -> RowMetric:
 def _metric(name: str, correct: Correct, value: Callable[[Array, FloatLike, FloatLike], float]) -> RowMetric:
     """Make a metric of a function of levels of confidence, ascending, their mass and the mass of what is right."""
 
-    def update(target: Any, answer: Answer) -> tuple[float, float]:
-        if answer.value is None:
-            return 1.0, 0.0
-        return np.nan if answer.confidence is None else answer.confidence, correct(target, answer.value)
-
     def compute_many(kept: Sequence[Any], weights: Array) -> Array:
         rows = np.asarray(kept, np.float64).reshape(-1, 2)
         unknown = np.isnan(rows[:, 0])
@@ -163,7 +159,27 @@ def _metric(name: str, correct: Correct, value: Callable[[Array, FloatLike, Floa
     def compute(kept: Sequence[Any], weights: Array) -> float:
         return float(compute_many(kept, weights[np.newaxis])[0])
 
-    return RowMetric(name, update, compute, higher_is_better=False, needs="probabilities", compute_many=compute_many)
+    return RowMetric(
+        name,
+        _confidence_and(correct),
+        compute,
+        higher_is_better=False,
+        needs="probabilities",
+        compute_many=compute_many,
+        numbers=2,
+    )
+
+
+@functools.cache
+def _confidence_and(correct: Correct) -> Callable[[Any, Answer], tuple[float, float]]:
+    """Make an update that keeps the confidence and how right the answer was: the same for metrics that share it."""
+
+    def update(target: Any, answer: Answer) -> tuple[float, float]:
+        if answer.value is None:
+            return 1.0, 0.0
+        return np.nan if answer.confidence is None else answer.confidence, correct(target, answer.value)
+
+    return update
 
 
 def _same_label(target: Any, label: Any) -> float:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from perturb.errors import UsageError
-from perturb.metrics.contract import Array, Metric, Sums, mean_metric, mean_of_sums, ratio
+from perturb.metrics.contract import Array, Metric, Sums, mean_metric, ratio
 from perturb.models.answers import Answer
 
 __all__ = ["ACCURACY", "BALANCED_ACCURACY", "BRIER", "LOG_LOSS", "MACRO_F1", "top_k"]
 
 SMALLEST: Final = float(np.finfo(np.float64).eps)
 LARGEST_BRIER: Final = 2.0
+WORST_LOG_LOSS: Final = -math.log(SMALLEST)
 
 ACCURACY: Final = mean_metric("accuracy", lambda target, label: float(target == label))
 
@@ -118,30 +119,32 @@ def _brier(target: str, probabilities: Mapping[str, float]) -> float:
     return others + (1 - probabilities.get(target, 0.0)) ** 2
 
 
-def _loss_metric(name: str, loss: Any, worst: float, high: float) -> Metric:
-    def update(target: str, answer: Answer) -> Mapping[str, float]:
-        if answer.value is None:
-            return {"count": 1.0, "sum": worst}
-        if answer.probabilities is None:
-            return {"count": 1.0, "sum": 0.0, "without": 1.0}
-        return {"count": 1.0, "sum": loss(target, _normalised(answer.probabilities))}
-
-    return Metric(name, update, _mean_loss, higher_is_better=False, high=high, needs="probabilities")
-
-
-def _mean_loss(sums: Sums) -> Array:
-    """Average; NaN where an answer came without probabilities: the metric cannot be told then."""
-    mean = mean_of_sums(sums)
-    return np.where(sums["without"] > 0, np.nan, mean) if "without" in sums else mean
+def _update_losses(target: str, answer: Answer) -> Mapping[str, float]:
+    """Add both losses at once, so that they share what they are made of."""
+    if answer.value is None:
+        return {"count": 1.0, "log_loss": WORST_LOG_LOSS, "brier_score": LARGEST_BRIER}
+    if answer.probabilities is None:
+        return {"count": 1.0, "without": 1.0}
+    shown = _normalised(answer.probabilities)
+    return {"count": 1.0, "log_loss": _log_loss(target, shown), "brier_score": _brier(target, shown)}
 
 
-LOG_LOSS: Final = _loss_metric("log_loss", _log_loss, worst=-math.log(SMALLEST), high=math.inf)
+def _loss_metric(name: str, high: float) -> Metric:
+    def mean_loss(sums: Sums) -> Array:
+        """Average; NaN where an answer came without probabilities: the metric cannot be told then."""
+        mean = ratio(sums.get(name, np.zeros_like(sums["count"])), sums["count"])
+        return np.where(sums["without"] > 0, np.nan, mean) if "without" in sums else mean
+
+    return Metric(name, _update_losses, mean_loss, higher_is_better=False, high=high, needs="probabilities")
+
+
+LOG_LOSS: Final = _loss_metric("log_loss", high=math.inf)
 """The mean of -ln p(true label), in nats, with p at least 2.2e-16 (the clip of scikit-learn): 36.04 at worst.
 
 A failed answer costs the worst. NaN as soon as one answer came without probabilities.
 """
 
-BRIER: Final = _loss_metric("brier_score", _brier, worst=LARGEST_BRIER, high=LARGEST_BRIER)
+BRIER: Final = _loss_metric("brier_score", high=LARGEST_BRIER)
 """The mean of the sum over labels of (p - truth)²: the original form (Brier 1950), in 0..2.
 
 For two labels it is twice the one-sided form. A failed answer costs 2. NaN as soon as one answer came without

@@ -80,6 +80,8 @@ class RowMetric:
         needs: `answer`, or `probabilities` where update looks at the answer's confidence or probabilities.
         compute_many: The same as compute for many weights at once, from shape (resamples, rows) to (resamples,): for a
             metric that sorts or joins its rows once for all of them. None where there is nothing to gain.
+        numbers: How many numbers update keeps, as a tuple; they are held, and given to compute, as an array of shape
+            (rows, numbers), which takes a tenth of the memory. 0 where it keeps something else, or may keep nothing.
     """
 
     name: str
@@ -90,6 +92,7 @@ class RowMetric:
     high: float = 1.0
     needs: Literal["answer", "probabilities"] = "answer"
     compute_many: Callable[[Sequence[Any], Array], Array] | None = None
+    numbers: int = 0
 
     def __post_init__(self) -> None:
         check_range(self.name, self.low, self.high)

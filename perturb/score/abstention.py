@@ -15,6 +15,7 @@ from perturb.contracts.severity import severity_label
 from perturb.score.counts import Falls, Tally
 from perturb.score.intervals import Estimate, rate_interval
 from perturb.score.part import Cell
+from perturb.score.pieces import join
 from perturb.score.separation import separation
 
 CONTROL_QUANTILE: Final = 0.95
@@ -41,7 +42,7 @@ def score_abstention(tally: Tally, *, confidence: float) -> list[dict[str, Any]]
 
 
 def _score(tally: Tally, cell: Cell, confidence: float) -> dict[str, Any]:
-    falls = _join(tally.cells[cell].falls)
+    falls = join(Falls, tally.cells[cell].falls)
     control = _control(tally, cell)
     limit = None if control is None else _limit(control.falls)
     apart = None if control is None else _apart(tally, falls, control.falls, confidence)
@@ -57,7 +58,7 @@ def _score(tally: Tally, cell: Cell, confidence: float) -> dict[str, Any]:
         "abstained": None,
         "accepted": float(falls.accepted.mean()),
         "auroc": None if apart is None else apart._asdict(),
-        "samples": len(np.unique(falls.sample)),
+        "samples": tally.cells[cell].doubtful_samples,
     }
     shows = bool(np.isfinite(falls.varied).any())
     if not shows and not falls.by_label.any():
@@ -92,12 +93,8 @@ def _apart(tally: Tally, ambiguous: Falls, control: Falls, confidence: float) ->
 def _control(tally: Tally, cell: Cell) -> _Control | None:
     for other, notes in tally.cells.items():
         if other.severity == cell.severity and notes.falls and notes.control_of == cell.generator:
-            return _Control(other.generator, _join(notes.falls))
+            return _Control(other.generator, join(Falls, notes.falls))
     return None
-
-
-def _join(parts: list[Falls]) -> Falls:
-    return Falls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def _by_cluster(tally: Tally, unit: Array, abstained: Array) -> tuple[Array, Array]:

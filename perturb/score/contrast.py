@@ -14,6 +14,7 @@ import numpy as np
 from perturb.contracts.severity import severity_label
 from perturb.score.counts import Contrasts, Tally
 from perturb.score.intervals import rate_interval
+from perturb.score.pieces import join
 
 __all__ = ["score_contrasts"]
 
@@ -33,7 +34,7 @@ def score_contrasts(tally: Tally, *, confidence: float) -> list[dict[str, Any]]:
     for cell, notes in tally.cells.items():
         if not notes.contrasts:
             continue
-        pairs = Contrasts(*(np.concatenate(columns) for columns in zip(*notes.contrasts, strict=True)))
+        pairs = join(Contrasts, notes.contrasts)
         units = len(tally.units)
         counts = tally.by_cluster(np.bincount(pairs.unit, minlength=units))
         consistent, right = (

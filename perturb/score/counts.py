@@ -15,6 +15,7 @@ import numpy.typing as npt
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
 from perturb.score.row_sums import RowSums
+from perturb.score.rows import CleanSets
 from perturb.score.strata import Strata
 from perturb.score.worst_variants import VariantExtremes
 
@@ -47,7 +48,6 @@ class Falls(NamedTuple):
     """A part's variants of an ambiguity generator or of its control; one entry each.
 
     Attributes:
-        sample: Number of the sample in the run.
         unit: Index of the unit.
         clean: Confidence on the clean sample; NaN where the model shows none.
         varied: Confidence on the variant; NaN where the model shows none.
@@ -55,7 +55,6 @@ class Falls(NamedTuple):
         accepted: Whether the answer is one of the readings that would do.
     """
 
-    sample: Array
     unit: Array
     clean: Array
     varied: Array
@@ -86,6 +85,7 @@ class CellNotes:
         samples: Samples with a variant in it.
         scored_samples: Samples with a scored variant in it.
         changed_samples: Samples with a scored variant in it that differs from clean.
+        doubtful_samples: Samples with a variant in it of which the falls are told.
         variants: All of its variants.
         changed: Those that differ from clean, without those that reviewers rejected.
         distance: Sum over all variants.
@@ -101,6 +101,7 @@ class CellNotes:
     samples: int = 0
     scored_samples: int = 0
     changed_samples: int = 0
+    doubtful_samples: int = 0
     variants: int = 0
     changed: int = 0
     distance: float = 0.0
@@ -128,6 +129,7 @@ class Tally:
         cells: In canonical order, clean first, with what else is told of each.
         sums: `(units, cells, counts)`, see `Count`; of as few bytes as hold them.
         strata: The samples of blocks of clusters that share all their groups: what metrics add up over.
+        clean_sets: Which cells stand on the same clean samples.
         metrics: What the task's further metrics add up to.
         extremes: The samples' worst scores over their variants, and whether their answers stay.
         abstain_label: The label with which the model abstains, or None.
@@ -145,6 +147,7 @@ class Tally:
     cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
     sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))
     strata: Strata = field(default_factory=Strata)
+    clean_sets: CleanSets = field(default_factory=CleanSets)
     metrics: list[MetricSums | RowSums] = field(default_factory=list)
     extremes: VariantExtremes = field(default_factory=VariantExtremes)
     abstain_label: str | None = None

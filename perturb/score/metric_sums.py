@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,37 +13,12 @@ from perturb.metrics import Metric
 from perturb.models.answers import Answer
 from perturb.score.judge import judged_rows, updates
 from perturb.score.part import Cell, Part
+from perturb.score.rows import CleanSets, Rows
 from perturb.score.strata import STRATUM_BITS as _BITS
 from perturb.score.strata import Strata
+from perturb.score.totals import Totals
 
-_COMPACT_FROM: Final = 1_000_000
-Array = npt.NDArray[Any]
 IntArray = npt.NDArray[np.int64]
-
-
-class Rows(NamedTuple):
-    """A part's scored rows.
-
-    Attributes:
-        row: Which they are in the part.
-        cell: Numbers of their cells in the run.
-        stratum: Numbers of their strata in the run.
-        luck: Of their clusters, in 0..1.
-    """
-
-    row: IntArray
-    cell: IntArray
-    stratum: IntArray
-    luck: npt.NDArray[np.float64]
-
-    def among(self, chosen: npt.NDArray[np.bool_]) -> Rows:
-        """Return some of them."""
-        return Rows(self.row[chosen], self.cell[chosen], self.stratum[chosen], self.luck[chosen])
-
-    @property
-    def place(self) -> IntArray:
-        """Cell and stratum in one number."""
-        return (self.cell << _BITS) | self.stratum
 
 
 class MetricSums(NamedTuple):
@@ -67,35 +42,35 @@ class Sums:
         names: The sums, to their columns.
     """
 
-    def __init__(self, metric: Metric, strata: Strata) -> None:
+    def __init__(self, metric: Metric, strata: Strata, clean_sets: CleanSets) -> None:
         self.metric = metric
         self.strata = strata
         self.names: dict[str, int] = {}
         self._cells: dict[Cell, int] = {}
-        self._pieces: dict[bool, list[tuple[IntArray, Array]]] = {False: [], True: []}
+        self._clean_sets = clean_sets
+        self._sets = 0
+        self._varied, self._clean = Totals(), Totals()
 
     def add(self, part: Part, cells: Sequence[Cell], rows: Rows) -> None:
-        """Add a part's scored outcomes; cells are those of the run so far."""
-        for cell in cells:
-            self._cells.setdefault(cell, len(self._cells))
+        """Add a part's scored outcomes; cells are those of the run so far, and the clean sets know the part."""
+        self._cells = {cell: number for number, cell in enumerate(cells)}
+        for number, origin in enumerate(self._clean_sets.origin[self._sets :], start=self._sets):
+            if origin is not None:
+                self._clean.copy(origin, number)
+        self._sets = len(self._clean_sets.origin)
         pair, pairs = judged_rows(part, self.metric)
         entries = self._entries(pairs)
-        self._add(entries, rows, pair[rows.row], clean=False)
-        self._add(entries, rows, pair[part.clean_row[rows.row]], clean=True)
+        _add(self._varied, entries, rows, pair[rows.row])
+        clean = self._clean_sets.rows
+        _add(self._clean, entries, clean, pair[part.clean_row[clean.row]])
 
     def matrix(self, cells: Iterable[Cell], *, clean: bool) -> sparse.csr_array:
         """Sum some cells: shape (strata, names), of the variants or of their clean samples."""
-        wanted = [self._cells[cell] for cell in cells if cell in self._cells]
-        self._compact(clean=clean)
-        shape = (len(self.strata), len(self.names))
-        if not self._pieces[clean] or not wanted:
-            return sparse.csr_array(shape)
-        key, value = self._pieces[clean][0]
-        spans = [np.searchsorted(key, [number << 2 * _BITS, (number + 1) << 2 * _BITS]) for number in wanted]
-        chosen = np.concatenate([np.arange(start, stop) for start, stop in spans])
-        low = (1 << _BITS) - 1
-        where = (key[chosen] >> _BITS) & low, key[chosen] & low
-        return sparse.csr_array((value[chosen], where), shape=shape)
+        shape = len(self.strata), len(self.names)
+        numbers = [self._cells[cell] for cell in cells if cell in self._cells]
+        if clean:
+            return self._clean.matrix([self._clean_sets.of_cell[number] for number in numbers], shape)
+        return self._varied.matrix(numbers, shape)
 
     def _entries(self, pairs: Sequence[tuple[Any, Answer]]) -> sparse.csr_array:
         """What each pair adds, shape (pairs, names); one that cannot be is looked for only where there is one."""
@@ -111,25 +86,11 @@ class Sums:
         starts = np.cumsum([0, *(len(sums) for sums in found)])
         return sparse.csr_array((np.array(values, np.float64), columns, starts), shape=(len(found), len(self.names)))
 
-    def _add(self, entries: sparse.csr_array, rows: Rows, pair: IntArray, *, clean: bool) -> None:
-        """Count how often each pair comes in each cell and stratum; what they add up to is one sparse product."""
-        width = int(pair.max(initial=0)) + 1
-        key, times = np.unique(rows.place * width + pair, return_counts=True)
-        place, first = np.unique(key // width, return_index=True)
-        often = sparse.csr_array((times, key % width, np.append(first, len(key))), shape=(len(place), entries.shape[0]))
-        added = (often @ entries).tocsr()
-        added.sort_indices()
-        column = np.repeat(place << _BITS, np.diff(added.indptr)) | added.indices
-        self._pieces[clean].append((column, added.data))
-        if sum(len(found) for found, _ in self._pieces[clean][1:]) > _COMPACT_FROM:
-            self._compact(clean=clean)
 
-    def _compact(self, *, clean: bool) -> None:
-        """Join what was added into one piece, in order of cell, stratum and name."""
-        if len(self._pieces[clean]) < 2:  # noqa: PLR2004 - nothing to join
-            return
-        keys, values = (np.concatenate(columns) for columns in zip(*self._pieces[clean], strict=True))
-        order = np.argsort(keys, kind="stable")  # which is a merge where the pieces are in order
-        keys = keys[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        self._pieces[clean] = [(keys[starts], np.add.reduceat(values[order], starts) if len(keys) else values)]
+def _add(totals: Totals, entries: sparse.csr_array, rows: Rows, pair: IntArray) -> None:
+    """Count how often each pair comes in each cell and stratum; what they add up to is one sparse product."""
+    width = int(pair.max(initial=0)) + 1
+    key, times = np.unique(rows.place * width + pair, return_counts=True)
+    place, first = np.unique(key // width, return_index=True)
+    often = sparse.csr_array((times, key % width, np.append(first, len(key))), shape=(len(place), entries.shape[0]))
+    totals.add(place >> _BITS, place & ((1 << _BITS) - 1), (often @ entries).tocsr())

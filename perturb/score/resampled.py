@@ -12,7 +12,6 @@ needed before its intervals hold what they promise.
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,10 +31,12 @@ from perturb.score.part import Cell
 from perturb.score.row_sums import RowSums
 
 Floats = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 ROW_RESAMPLES: Final = 100
 _FEWEST_BLOCKS: Final = 2
 _MOST_DENSE: Final = 64
 _FEW: Final = 0.5
+_MOST_WEIGHTS: Final = 1_000_000
 
 
 class Replicates(NamedTuple):
@@ -71,7 +72,7 @@ class Resampler:
     chosen: tuple[str, str] | None = None
     _known: dict[Any, Replicates] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def weights(self) -> Floats:
         """Of each block in each resample, shape (blocks, 1 + resamples); the first column is the run itself."""
         return _weights(self.sums.strata.blocks, self.resamples, whole=isinstance(self.sums, RowSums))
@@ -132,24 +133,30 @@ class Resampler:
     def _of_rows(self, sums: RowSums, cells: Sequence[Cell], *, clean: bool) -> Replicates:
         rows = sums.kept(cells)
         rows = rows.among(self.in_group[rows.stratum])
-        kept: list[Any] = (rows.clean if clean else rows.varied).tolist()
-        if not kept or any(one is None for one in kept):
+        kept = rows.clean if clean else rows.varied
+        if not len(kept) or (kept.dtype == object and any(one is None for one in kept)):
             nothing = np.full(self.resamples, np.nan)
             return Replicates(math.nan, nothing, nothing, 0)
-        key = (rows.stratum.tobytes(), tuple(id(one) for one in kept))
+        key = digest(rows.stratum.tobytes(), kept.tobytes())  # of objects these are their addresses
         if key not in self._known:
             blocks = self.sums.strata.block[rows.stratum]
-            values = _resampled_rows(sums.metric, kept, self.weights[blocks].T)
+            values = _resampled_rows(sums.metric, kept, self.weights, blocks)
             self._known[key] = Replicates(float(values[0]), values[1:], values[1:], len(np.unique(blocks)))
         return self._known[key]
 
 
-def _resampled_rows(metric: RowMetric, kept: Sequence[Any], weights: Floats) -> Floats:
-    """Compute a metric of rows, with weights of shape (resamples, rows)."""
+def _resampled_rows(metric: RowMetric, kept: npt.NDArray[Any], weights: Floats, blocks: IntArray) -> Floats:
+    """Compute a metric of rows, with weights of shape (blocks, resamples), for some resamples at a time."""
+    rows: Any = kept if metric.numbers else kept.tolist()
+    step = max(_MOST_WEIGHTS // len(rows), 1)
     try:
-        return np.asarray(metric.resample(kept, weights), dtype=np.float64)
+        found = [
+            np.asarray(metric.resample(rows, weights[blocks, start : start + step].T), dtype=np.float64)
+            for start in range(0, weights.shape[1], step)
+        ]
     except Exception as error:
         raise UsageError(f"The metric {metric.name!r} cannot be computed: {error!r}.") from error
+    return np.concatenate(found)
 
 
 def _computed(sums: MetricSums, totals: Floats) -> Floats:
@@ -157,15 +164,17 @@ def _computed(sums: MetricSums, totals: Floats) -> Floats:
     return computed(sums.metric, {name: totals[column] for name, column in sums.sums.names.items()})
 
 
-@functools.lru_cache(maxsize=4)
 def _weights(blocks: int, resamples: int, *, whole: bool) -> Floats:
     """Draw weights: whole numbers for a metric of rows, exponential ones else."""
     drawn = np.ones((blocks, 1 + resamples))
     rng = rng_from(digest("resampled clusters"))
-    if whole:
-        drawn[:, 1:] = rng.multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=resamples).T
-    else:
-        drawn[:, 1:] = rng.exponential(size=(resamples, blocks)).T
+    step = max(_MOST_WEIGHTS // max(blocks, 1), 1)
+    for start in range(1, 1 + resamples, step):
+        some = drawn[:, start : start + step].T
+        if whole:
+            some[:] = rng.multinomial(blocks, np.full(blocks, 1 / max(blocks, 1)), size=len(some))
+        else:
+            some[:] = rng.exponential(size=some.shape)
     return drawn
 
 

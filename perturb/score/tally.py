@@ -19,10 +19,11 @@ import pyarrow.compute as pc
 from perturb.metrics import Metric, RowMetric
 from perturb.score.coded import Coded
 from perturb.score.counts import CellNotes, Contrasts, Count, Falls, Tally
-from perturb.score.metric_sums import MetricSums, Rows, Sums
+from perturb.score.metric_sums import MetricSums, Sums
 from perturb.score.part import Part
-from perturb.score.row_sums import RowSums
-from perturb.score.strata import Strata
+from perturb.score.pieces import append
+from perturb.score.row_sums import KeptRows, RowSums
+from perturb.score.rows import Rows
 from perturb.score.units import number_units
 from perturb.store.targets import target_value
 from perturb.tasks import Task
@@ -50,7 +51,7 @@ def tally(
         abstain_label: The label with which the model abstains, or None.
     """
     counted = Tally(abstain_label=abstain_label)
-    counted.metrics = _metric_sums(metrics, counted.strata)
+    counted.metrics = _metric_sums(metrics, counted)
     counted.target = task.target if task is not None else counted.target
     for part in parts:
         if part.num_rows:
@@ -82,15 +83,19 @@ def add_part(counted: Tally, table: pa.Table, task: Task | None = None) -> None:
     _note_rows(counted, part)
 
 
-def _metric_sums(metrics: Sequence[Metric | RowMetric], strata: Strata) -> list[MetricSums | RowSums]:
+def _metric_sums(metrics: Sequence[Metric | RowMetric], counted: Tally) -> list[MetricSums | RowSums]:
     """Make room for what metrics add up to; those with one update share it."""
     shared: dict[Any, Sums] = {}
+    shared_rows: dict[Any, KeptRows] = {}
+    strata, sets = counted.strata, counted.clean_sets
     found: list[MetricSums | RowSums] = []
     for metric in metrics:
         if isinstance(metric, RowMetric):
-            found.append(RowSums(metric, strata))
+            key = metric.update, metric.needs, metric.numbers
+            found.append(RowSums(metric, shared_rows.setdefault(key, KeptRows(metric, strata, sets))))
         else:
-            found.append(MetricSums(metric, shared.setdefault((metric.update, metric.needs), Sums(metric, strata))))
+            sums = shared.setdefault((metric.update, metric.needs), Sums(metric, strata, sets))
+            found.append(MetricSums(metric, sums))
     return found
 
 
@@ -99,7 +104,8 @@ def _add_metrics(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row:
     scored = np.flatnonzero(part.scored)
     unit = unit_of_row[scored]
     rows = Rows(scored, cell_of_row[scored], counted.strata.of_unit[unit], counted.strata.luck_of_unit[unit])
-    different = [found if isinstance(found, RowSums) else found.sums for found in counted.metrics]
+    counted.clean_sets.add(rows, part.clean_row[rows.row], len(counted.cells))
+    different = [found.rows if isinstance(found, RowSums) else found.sums for found in counted.metrics]
     for sums in dict.fromkeys(different):
         sums.add(part, list(counted.cells), rows)
 
@@ -163,10 +169,11 @@ def _note_cells(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: 
         notes.control_of = control.values[control.codes[rows[0]]]
         doubtful = rows[differs & asked[rows] & (undecided[rows] | (notes.control_of is not None))]
         if len(doubtful):
-            notes.falls.append(_falls(counted, part, doubtful, unit_of_row))
+            notes.doubtful_samples += _different(part.sample[doubtful])
+            append(Falls, notes.falls, _falls(counted, part, doubtful, unit_of_row))
         if len(other := rows[part.contrasted[rows]]):
             right, clean = part.score[other], part.score[part.clean_row[other]]
-            notes.contrasts.append(Contrasts(unit_of_row[other], right, np.minimum(right, clean)))
+            append(Contrasts, notes.contrasts, Contrasts(unit_of_row[other], right, np.minimum(right, clean)))
 
 
 def _different(samples: IntArray) -> int:
@@ -187,8 +194,7 @@ def _falls(counted: Tally, part: Part, rows: IntArray, unit_of_row: IntArray) ->
     accepted = [given in readings[code] for given, code in zip(answers, target.codes[rows], strict=True)]
     label = counted.abstain_label
     return Falls(
-        sample=counted.samples + part.sample[rows],
-        unit=unit_of_row[rows],
+        unit=unit_of_row[rows].astype(np.int32),
         clean=confidence[part.clean_row[rows]],
         varied=confidence[rows],
         by_label=np.array([label is not None and given == label for given in answers], dtype=bool),

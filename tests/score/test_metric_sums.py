@@ -142,3 +142,79 @@ def test_a_metric_of_rows_that_fails_is_named(outcome_table: Table) -> None:
     found = counted([made(outcome_table, 3)], RowMetric("fails", lambda *_: 1, fails)).metrics[0]
     with pytest.raises(Exception, match="The metric 'fails' cannot be computed: ZeroDivisionError"):
         Resampler(found, 20).replicates([DARK])
+
+
+def test_clean_sums_follow_cells_that_part_from_each_other(outcome_table: Table) -> None:
+    """Each cell's clean sums are those of its own scored variants, whichever other cells stood on the same before."""
+    rng, expected = np.random.default_rng(7), Counter[tuple[str, str]]()
+    tables = []
+    for part in range(6):
+        rows: list[dict[str, Any]] = []
+        for number in range(part * 4, part * 4 + 4):
+            answer = "x" if number % 3 else "yyy"
+            rows.append({"sample_id": f"s{number}", "answer": answer})
+            for generator in ("one", "two", "three"):
+                asked = generator == "one" or part < 2 or rng.random() < 0.5
+                place = {"axis": "light", "generator": generator, "severity": 1.0}
+                rows.append({"sample_id": f"s{number}", **place, "status": "ok" if asked else "not_run"})
+                expected[generator, "n"] += asked
+                expected[generator, "right"] += asked and answer == "x"
+        tables.append(outcome_table(rows))
+    found = counted(tables, RIGHT)
+    sums = found.metrics[0]
+    assert isinstance(sums, MetricSums)
+    assert found.clean_sets.origin == [None, 0, 0], "all began with the same clean samples, and two parted from them"
+    for generator in ("one", "two", "three"):
+        matrix = sums.sums.matrix([Cell("light", generator, 1.0)], clean=True).toarray().sum(axis=0)
+        told = dict(zip(sums.sums.names, matrix, strict=True))
+        assert told == {name: expected[generator, name] for name in ("n", "right")}
+
+
+def confidence_or_not(_: Any, answer: Answer) -> tuple[float, float]:
+    return float(len(answer.value or "")), 1.0
+
+
+def mean_of_first(rows: Any, weights: Any) -> float:
+    return float(np.average(np.asarray(rows)[:, 0], weights=weights))
+
+
+NUMBERS = RowMetric("numbers", confidence_or_not, mean_of_first, high=10.0, numbers=2)
+OBJECTS = RowMetric("objects", confidence_or_not, mean_of_first, high=10.0)
+
+
+def test_numbers_are_held_as_an_array_and_give_the_same_figures(outcome_table: Table) -> None:
+    table = made(outcome_table, 600, 20)
+    parts = [table.slice(start, 21 * 5) for start in range(0, len(table), 21 * 5)]
+    numbers, objects = counted(parts, NUMBERS, OBJECTS).metrics
+    assert isinstance(numbers, RowSums)
+    assert isinstance(objects, RowSums)
+    assert numbers.kept([DARK]).varied.dtype == np.float64
+    assert objects.kept([DARK]).varied.dtype == object
+    for clean in (False, True):
+        one, other = (Resampler(sums, 50).replicates([DARK], clean=clean) for sums in (numbers, objects))
+        assert one.value == other.value
+        np.testing.assert_array_equal(one.worse, other.worse)
+
+
+def test_other_than_the_numbers_that_a_metric_says_is_told_of(outcome_table: Table) -> None:
+    wrong = RowMetric("wrong", confidence_or_not, mean_of_first, numbers=3)
+    with pytest.raises(UsageError, match=r"Expected 3 numbers .* of the metric 'wrong', .* got, for one, \(1.0, 1.0\)"):
+        counted([made(outcome_table, 3)], wrong)
+
+
+def test_metrics_with_one_update_share_what_is_kept(outcome_table: Table) -> None:
+    other = RowMetric("other", confidence_or_not, mean_of_first, high=5.0, numbers=2)
+    one, two, three = counted([made(outcome_table, 3)], NUMBERS, other, OBJECTS).metrics
+    assert isinstance(one, RowSums)
+    assert isinstance(two, RowSums)
+    assert isinstance(three, RowSums)
+    assert one.rows is two.rows
+    assert one.rows is not three.rows
+
+
+def test_resamples_in_slices_are_the_same(outcome_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = counted([made(outcome_table, 40, 2)], NUMBERS, RIGHT).metrics
+    whole = [Resampler(sums, 30).replicates([DARK]).worse for sums in found]
+    monkeypatch.setattr("perturb.score.resampled._MOST_WEIGHTS", 200)
+    for sums, expected in zip(found, whole, strict=True):
+        np.testing.assert_array_equal(Resampler(sums, 30).replicates([DARK]).worse, expected)

@@ -18,6 +18,7 @@ from perturb.score.further import View
 from perturb.score.metric_sums import MetricSums, Sums
 from perturb.score.part import Cell
 from perturb.score.resampled import Resampler
+from perturb.score.rows import CleanSets
 from perturb.score.strata import Strata
 from perturb.suite import Gate
 
@@ -39,7 +40,7 @@ class Drawn(Sums):
     """Sums as they were drawn, one cluster a block."""
 
     def __init__(self, known: Known, clean: np.ndarray, varied: np.ndarray) -> None:
-        super().__init__(known.metric, Strata())
+        super().__init__(known.metric, Strata(), CleanSets())
         self.names = {name: column for column, name in enumerate(known.names)}
         self.strata.block_of_cluster = list(range(len(clean)))
         self.strata.number = {(block, ()): block for block in range(len(clean))}
