@@ -6,20 +6,35 @@ matched. With all weights 1 the figures are those of `COCOeval`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from perturb.metrics.contract import Array, RowMetric
-from perturb.metrics.matching import Boxes, Matches, match
+from perturb.metrics.matching import Boxes, match
 from perturb.models.answers import Answer
 
 __all__ = ["mean_average_precision"]
 
 _RECALLS: Final = np.linspace(0.0, 1.0, 101)
 _TINY: Final = float(np.spacing(1))
+
+
+class _Image(NamedTuple):
+    """One image's matches, in a fraction of the memory that arrays of their own would take.
+
+    Attributes:
+        classes: Those of its objects and detections; one tuple for all images that have the same.
+        objects: How many of each class there are, as bytes of 32-bit numbers.
+        detections: As bytes of `_detection`.
+    """
+
+    classes: tuple[str, ...]
+    objects: bytes
+    detections: bytes
 
 
 class _Ranked(NamedTuple):
@@ -36,7 +51,9 @@ class _Ranked(NamedTuple):
     objects: Array
 
 
-def mean_average_precision(name: str, thresholds: Sequence[float]) -> RowMetric:
+def mean_average_precision(
+    name: str, thresholds: Sequence[float], *, matched: Sequence[float] | None = None
+) -> RowMetric:
     """Make the metric "mean of average precision over classes and IoU thresholds".
 
     Precision is read at 101 recalls, of up to 100 detections a class and image, as COCO does. Classes without an object
@@ -45,20 +62,45 @@ def mean_average_precision(name: str, thresholds: Sequence[float]) -> RowMetric:
     Args:
         name: As reports and suites call it.
         thresholds: The least IoU of a match, one or more, each in 0..1.
+        matched: The thresholds at which images are matched, these among them: metrics that name the same match each
+            image once, and keep it once.
     """
+    all_matched = tuple(thresholds if matched is None else matched)
+    levels = [all_matched.index(threshold) for threshold in thresholds]
 
-    def update(target: Boxes, answer: Answer) -> Matches:
-        matches = match(target, answer.value, thresholds)
-        return matches._replace(found=matches.found[:, :0])
-
-    def compute(rows: Sequence[Matches], weights: Array) -> float:
+    def compute(rows: Sequence[_Image], weights: Array) -> float:
         return float(compute_many(rows, weights[np.newaxis])[0])
 
-    def compute_many(rows: Sequence[Matches], weights: Array) -> Array:
-        ranked = [_rank(label, rows) for label in sorted({label for row in rows for label in row.objects})]
+    def compute_many(rows: Sequence[_Image], weights: Array) -> Array:
+        ranked = _rank(rows, len(all_matched), levels)
         return np.array([_mean([_average_precision(one, drawn) for one in ranked]) for drawn in weights])
 
-    return RowMetric(name, update, compute, compute_many=compute_many)
+    return RowMetric(name, _matched_at(all_matched), compute, compute_many=compute_many)
+
+
+@functools.cache
+def _matched_at(thresholds: tuple[float, ...]) -> Callable[[Boxes, Answer], _Image]:
+    def update(target: Boxes, answer: Answer) -> _Image:
+        matches = match(target, answer.value, thresholds)
+        classes = _one_tuple(tuple(sorted({*matches.labels, *matches.objects})))
+        found = np.zeros(len(matches.labels), _detection(len(thresholds)))
+        found["label"] = [classes.index(label) for label in matches.labels]
+        found["score"], found["right"] = matches.scores, matches.right.T
+        objects = np.array([matches.objects.get(label, 0) for label in classes], np.int32)
+        return _Image(classes, objects.tobytes(), found.tobytes())
+
+    return update
+
+
+@functools.lru_cache(maxsize=4096)
+def _one_tuple(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first of equal tuples, so that the others need no memory."""
+    return classes
+
+
+def _detection(thresholds: int) -> np.dtype[Any]:
+    """Which of the image's classes a detection is of, its score, and what it is at each threshold."""
+    return np.dtype([("label", np.int32), ("score", np.float64), ("right", np.int8, (thresholds,))])
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -66,13 +108,25 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(known)) if known else np.nan
 
 
-def _rank(label: str, rows: Sequence[Matches]) -> _Ranked:
-    chosen = [np.array([found == label for found in row.labels], dtype=bool) for row in rows]
-    row = np.repeat(np.arange(len(rows)), [mine.sum() for mine in chosen])
-    scores = np.concatenate([one.scores[mine] for one, mine in zip(rows, chosen, strict=True)])
-    right = np.concatenate([one.right[:, mine] for one, mine in zip(rows, chosen, strict=True)], axis=1)
-    order = np.argsort(-scores, kind="stable")
-    return _Ranked(row[order], right[:, order], np.array([one.objects.get(label, 0) for one in rows], np.float64))
+def _rank(rows: Sequence[_Image], thresholds: int, levels: Sequence[int]) -> list[_Ranked]:
+    """Rank the detections of each class that has an object anywhere, at some of the thresholds."""
+    names = {name: number for number, name in enumerate(sorted({name for row in rows for name in row.classes}))}
+    number = np.array([names[name] for row in rows for name in row.classes], dtype=np.intp)
+    classes = np.array([len(row.classes) for row in rows], dtype=np.intp)
+    objects = np.zeros((len(names), len(rows)))
+    counted = np.frombuffer(b"".join(row.objects for row in rows), np.int32)
+    objects[number, np.repeat(np.arange(len(rows)), classes)] = counted
+    kind = _detection(thresholds)
+    found = np.frombuffer(b"".join(row.detections for row in rows), kind)
+    image = np.repeat(np.arange(len(rows)), [len(row.detections) // kind.itemsize for row in rows])
+    label = number[(np.cumsum(classes) - classes)[image] + found["label"]]
+    order = np.lexsort((-found["score"], label))
+    borders = np.searchsorted(label[order], np.arange(len(names) + 1))
+    ranked = []
+    for one in np.flatnonzero(objects.any(axis=1)):
+        mine = order[borders[one] : borders[one + 1]]
+        ranked.append(_Ranked(image[mine], found["right"][mine][:, levels].T, objects[one]))
+    return ranked
 
 
 def _average_precision(ranked: _Ranked, weights: Array) -> float:

@@ -23,13 +23,15 @@ _LEAST_IOU: Final = 0.5
 _QUARTERS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 _CLEAR: Final = 1.0
 
-MAP: Final = mean_average_precision("map", np.linspace(0.5, 0.95, 10).tolist())
+_COCO: Final = np.linspace(0.5, 0.95, 10).tolist()
+
+MAP: Final = mean_average_precision("map", _COCO)
 """COCO's AP, the mean of average precision over classes and the IoU thresholds 0.50, 0.55 … 0.95."""
 
-MAP_50: Final = mean_average_precision("map_50", (0.5,))
+MAP_50: Final = mean_average_precision("map_50", (0.5,), matched=_COCO)
 """COCO's AP50: a match is an IoU of at least 0.5."""
 
-MAP_75: Final = mean_average_precision("map_75", (0.75,))
+MAP_75: Final = mean_average_precision("map_75", (0.75,), matched=_COCO)
 """COCO's AP75: a match is an IoU of at least 0.75."""
 
 
