@@ -16,7 +16,7 @@ from perturb.score.metric_sums import MetricSums
 from perturb.score.part import CLEAN, Cell
 from perturb.score.row_sums import RowSums
 from perturb.score.rows import CleanSets
-from perturb.score.strata import Strata
+from perturb.score.strata import Groups, Strata
 from perturb.score.worst_variants import VariantExtremes
 
 Array = npt.NDArray[Any]
@@ -26,7 +26,7 @@ class Unit(NamedTuple):
     """Samples of one cluster that share all their groups; variants with groups of their own are units of their own."""
 
     cluster: str
-    groups: tuple[tuple[str, str], ...]
+    groups: Groups
 
 
 class Count(IntEnum):
@@ -125,6 +125,7 @@ class Tally:
     Attributes:
         units: In the order of their first sample.
         clusters: In the order of their first sample.
+        combinations: The groups that units have, each once in memory.
         cluster_of_unit: Number of each unit's cluster.
         cells: In canonical order, clean first, with what else is told of each.
         sums: `(units, cells, counts)`, see `Count`; of as few bytes as hold them.
@@ -143,6 +144,7 @@ class Tally:
 
     units: dict[Unit, int] = field(default_factory=dict)
     clusters: dict[str, int] = field(default_factory=dict)
+    combinations: dict[Groups, Groups] = field(default_factory=dict)
     cluster_of_unit: array[int] = field(default_factory=lambda: array("q"))
     cells: dict[Cell, CellNotes] = field(default_factory=lambda: {CLEAN: CellNotes()})
     sums: Array = field(default_factory=lambda: np.zeros((0, 1, len(Count)), np.uint8))

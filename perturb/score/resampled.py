@@ -29,6 +29,7 @@ from perturb.score.judge import computed
 from perturb.score.metric_sums import MetricSums
 from perturb.score.part import Cell
 from perturb.score.row_sums import RowSums
+from perturb.score.strata import Strata
 
 Floats = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -72,10 +73,10 @@ class Resampler:
     chosen: tuple[str, str] | None = None
     _known: dict[Any, Replicates] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def weights(self) -> Floats:
         """Of each block in each resample, shape (blocks, 1 + resamples); the first column is the run itself."""
-        return _weights(self.sums.strata.blocks, self.resamples, whole=isinstance(self.sums, RowSums))
+        return _weights(self.sums.strata, self.resamples, whole=isinstance(self.sums, RowSums))
 
     @cached_property
     def one_more(self) -> Floats:
@@ -164,8 +165,18 @@ def _computed(sums: MetricSums, totals: Floats) -> Floats:
     return computed(sums.metric, {name: totals[column] for name, column in sums.sums.names.items()})
 
 
-def _weights(blocks: int, resamples: int, *, whole: bool) -> Floats:
-    """Draw weights: whole numbers for a metric of rows, exponential ones else."""
+def _weights(strata: Strata, resamples: int, *, whole: bool) -> Floats:
+    """Draw weights, or take those of the first of more resamples: whole numbers for a metric of rows, else exponential.
+
+    Drawn again in full, they would be the same.
+    """
+    known = strata.weights.get(whole)
+    if known is None or known.shape[0] != strata.blocks or known.shape[1] <= resamples:
+        strata.weights[whole] = known = _drawn(strata.blocks, resamples, whole=whole)
+    return known[:, : 1 + resamples]
+
+
+def _drawn(blocks: int, resamples: int, *, whole: bool) -> Floats:
     drawn = np.ones((blocks, 1 + resamples))
     rng = rng_from(digest("resampled clusters"))
     step = max(_MOST_WEIGHTS // max(blocks, 1), 1)

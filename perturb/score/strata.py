@@ -31,11 +31,14 @@ class Strata:
     Attributes:
         number: (Block, groups) to the stratum's number.
         block_of_cluster: Each cluster's block.
+        weights: Of each block in each resample, shape (blocks, 1 + resamples), as drawn for the most resamples so far:
+            those that are whole numbers, and others.
     """
 
     def __init__(self) -> None:
         self.number: dict[tuple[int, Groups], int] = {}
         self.block_of_cluster: list[int] = []
+        self.weights: dict[bool, npt.NDArray[np.float64]] = {}
         self._luck: list[float] = []
         self._stratum_of_unit = array("q")
         self._luck_of_unit = array("d")

@@ -36,7 +36,8 @@ def _numbers(counted: Tally, part: Part, rows: IntArray) -> IntArray:
 
 
 def _number(counted: Tally, cluster: str, groups: Iterable[tuple[str, str]]) -> int:
-    unit = Unit(cluster, tuple(sorted(groups)))
+    sorted_groups = tuple(sorted(groups))
+    unit = Unit(cluster, counted.combinations.setdefault(sorted_groups, sorted_groups))
     if unit not in counted.units:
         counted.units[unit] = len(counted.units)
         counted.cluster_of_unit.append(counted.clusters.setdefault(cluster, len(counted.clusters)))

@@ -44,11 +44,21 @@ def test_sums_are_those_of_an_array(drawn: object, columns: int, monkeypatch: py
 def test_counts_take_a_byte_each_until_they_are_larger() -> None:
     totals, one = Totals(), sparse.csr_array(np.ones((1, 2)))
     place = np.zeros(1, np.int64)
-    types = []
+    types: list[np.dtype] = []
     for _ in range(300):
         totals.add(place, place, one)
-        assert totals._blocks
-        types.append(totals._blocks[0].dtype)
+        assert totals._blocks is not None
+        types += [block.dtype for block in totals._blocks[0]._blocks]
     assert types[254] == np.uint8
     assert types[255] == np.uint16
     assert totals.matrix([0], (1, 2)).toarray().tolist() == [[300.0, 300.0]]
+
+
+def test_fractions_leave_the_bytes_of_whole_numbers_alone() -> None:
+    totals, place = Totals(), np.zeros(1, np.int64)
+    for added in ([1.0, 2.0, 1.0], [1.0, 0.5, 1.0], [1.0, -3.0, 1.0]):
+        totals.add(place, place, sparse.csr_array(np.array([added])))
+    assert totals.fractions == [1]
+    assert totals._blocks is not None
+    assert [block.dtype for blocks in totals._blocks for block in blocks._blocks] == [np.uint8, np.float64]
+    assert totals.matrix([0], (1, 3)).toarray().tolist() == [[3.0, -0.5, 3.0]]
