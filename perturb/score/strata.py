@@ -7,17 +7,15 @@ blocks of independent clusters are as independent as the clusters.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from perturb.errors import UsageError
 from perturb.keys import digest
-
-if TYPE_CHECKING:
-    from perturb.score.counts import Tally
 
 MOST_BLOCKS: Final = 2000
 STRATUM_BITS: Final = 21
@@ -66,20 +64,25 @@ class Strata:
         """In 0..1 by each unit's cluster: the same whatever the order of the clusters, shape (units,)."""
         return np.array(self._luck_of_unit, dtype=np.float64)
 
-    def add(self, tally: Tally) -> None:
+    def add(self, clusters: Iterable[str], units: Iterable[tuple[str, Groups]], cluster_of_unit: Sequence[int]) -> None:
         """Number the strata of the units that are new.
+
+        Args:
+            clusters: The names of all clusters so far, in the order in which they came.
+            units: The cluster and the groups of all units so far, likewise.
+            cluster_of_unit: Each unit's cluster, as its number.
 
         Raises:
             UsageError: If there are too many.
         """
-        for name in islice(tally.clusters, len(self.block_of_cluster), None):
+        for name in islice(clusters, len(self.block_of_cluster), None):
             drawn = int.from_bytes(digest("block of clusters", name)[:8], "big")
             number = len(self.block_of_cluster)
             self.block_of_cluster.append(number if number < MOST_BLOCKS else drawn % MOST_BLOCKS)
             self._luck.append(drawn / 2**64)
         known = len(self._stratum_of_unit)
-        for unit, cluster in zip(islice(tally.units, known, None), tally.cluster_of_unit[known:], strict=True):
-            key = self.block_of_cluster[cluster], unit.groups
+        for (_, groups), cluster in zip(islice(units, known, None), cluster_of_unit[known:], strict=True):
+            key = self.block_of_cluster[cluster], groups
             self._stratum_of_unit.append(self.number.setdefault(key, len(self.number)))
             self._luck_of_unit.append(self._luck[cluster])
         if len(self.number) > MOST_STRATA:

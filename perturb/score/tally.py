@@ -100,7 +100,7 @@ def _metric_sums(metrics: Sequence[Metric | RowMetric], counted: Tally) -> list[
 
 
 def _add_metrics(counted: Tally, part: Part, cell_of_row: IntArray, unit_of_row: IntArray) -> None:
-    counted.strata.add(counted)
+    counted.strata.add(counted.clusters, counted.units, counted.cluster_of_unit)
     scored = np.flatnonzero(part.scored)
     unit = unit_of_row[scored]
     rows = Rows(scored, cell_of_row[scored], counted.strata.of_unit[unit], counted.strata.luck_of_unit[unit])
