@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perturb.catalogue import axes as known_axes
-from perturb.catalogue import axis_members, closest, find_generator
+from perturb.catalogue import axis_members, find_generator
 from perturb.contracts import TIERS, Field, Generator, Sample, Variant, parse_severity
 from perturb.data import DataSet, InMemory, check, subset
 from perturb.engine.pool import POOL_SIZE, build_pool
@@ -107,7 +106,7 @@ def recipe_for(
         UsageError: If nothing is left to do: no generator named, an unknown one, or none for these inputs.
     """
     numbers = tuple(sorted({parse_severity(severity) for severity in severities} - {0.0}))
-    names = dict.fromkeys([*_members(axes), *generators])
+    names = dict.fromkeys([*(member.name for axis in axes for member in axis_members(axis)), *generators])
     held = set(data.modality.values())
     if not held:
         raise UsageError("Expected one or more samples to make variants of; there are none.")
@@ -129,12 +128,3 @@ def recipe_for(
     needs_pool = any(generator.partner is not None for generator in fitting.values())
     pool = build_pool(data, subset(data, check(data), POOL_SIZE, seed)) if needs_pool else None
     return Recipe(instances, seed, pool=pool)
-
-
-def _members(axes: Sequence[str]) -> list[str]:
-    for axis in axes:
-        if axis not in known_axes():
-            raise UsageError(
-                f"There is no axis {axis!r}.{closest(axis, known_axes())} There are {', '.join(known_axes())}."
-            )
-    return [generator.name for axis in axes for generator in axis_members(axis)]

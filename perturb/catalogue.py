@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from perturb.contracts import Generator
-from perturb.errors import DeclarationError, UnknownGeneratorError
+from perturb.errors import DeclarationError, UnknownGeneratorError, UsageError
+from perturb.suggesting import closest, suggestion
 
 ENTRY_POINT_GROUP: Final = "perturb.generators"
 
@@ -98,9 +98,20 @@ def find_generator(name: str) -> Generator:
     if name in _texts():
         return _texts()[name]
     if name not in catalogue():
-        hint = closest(name, catalogue())
-        raise UnknownGeneratorError(f"There is no generator {name!r}.{hint} `perturb list` shows all of them.")
+        raise UnknownGeneratorError(_no_generator(name))
     return catalogue()[name]
+
+
+def _no_generator(name: str) -> str:
+    if name in axes():
+        members = ", ".join(member.name for member in axis_members(name))
+        return (
+            f"Expected a generator; {name!r} is an axis. Name it as one ("
+            f'axes = ["{name}"] in a suite, --axis {name}), '
+            f"or one of its generators: {members}."
+        )
+    hint = suggestion(name, [*catalogue(), *axes()])
+    return f"There is no generator {name!r}.{hint} `perturb list` shows all of them."
 
 
 def _import(name: str) -> Generator:
@@ -124,19 +135,23 @@ def axes() -> tuple[str, ...]:
 def axis_members(axis: str) -> list[Generator]:
     """Return the generators that stand for an axis: all but those of a profile or library, which are named singly.
 
+    Raises:
+        UsageError: If there is no such axis; the message names the nearest.
+
     Example:
         >>> [generator.name for generator in axis_members("dialect")]
         ['us_uk_spelling', 'texting', 'slang', 'article_errors', 'preposition_errors', 'agreement_errors']
     """
+    if axis not in axes():
+        raise UsageError(_no_axis(axis))
     return [generator for generator in catalogue().values() if generator.axis == axis and not generator.profile]
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """Phrase a hint with the closest known names; empty where none is close.
-
-    Example:
-        >>> closest("lightning", ["lighting", "noise"])
-        ' Did you mean lighting?'
-    """
-    near = difflib.get_close_matches(name, list(known), n=3)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+def _no_axis(name: str) -> str:
+    if name in catalogue():
+        return (
+            f"Expected an axis; {name!r} is a generator, of the axis {catalogue()[name].axis}. Name it as one "
+            f'(generators = ["{name}"] in a suite, --generator {name}).'
+        )
+    hint = closest(name, axes()) or suggestion(name, catalogue())
+    return f"There is no axis {name!r}.{hint} There are {', '.join(axes())}."

@@ -17,9 +17,9 @@ import perturb.generators
 from perturb import catalogue as finding
 from perturb.bridges.entries import ENTRIES
 from perturb.bridges.text_entries import TEXT_ENTRIES
-from perturb.catalogue import axes, catalogue, closest, find_generator
+from perturb.catalogue import axes, axis_members, catalogue, find_generator
 from perturb.contracts import TIERS, Generator
-from perturb.errors import DeclarationError, UnknownGeneratorError
+from perturb.errors import DeclarationError, UnknownGeneratorError, UsageError
 from perturb.generators import GENERATORS
 from perturb.generators.image.published._profile import Profiles
 
@@ -154,16 +154,29 @@ def test_an_unknown_name_comes_with_the_closest() -> None:
         find_generator("zzz")
 
 
+def test_an_axis_for_a_generator_and_a_generator_for_an_axis() -> None:
+    with pytest.raises(UnknownGeneratorError) as caught:
+        find_generator("dialect")
+    assert str(caught.value) == (
+        "Expected a generator; 'dialect' is an axis. Name it as one (axes = [\"dialect\"] in a suite, --axis dialect), "
+        f"or one of its generators: {', '.join(member.name for member in axis_members('dialect'))}."
+    )
+    with pytest.raises(UsageError) as told:
+        axis_members("fog")
+    assert str(told.value) == (
+        "Expected an axis; 'fog' is a generator, of the axis weather. Name it as one (generators = [\"fog\"] in a "
+        "suite, --generator fog)."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("lightning", " Did you mean lighting?"), ("typo", " Did you mean typos?"), ("zzz", ""), ("", "")],
+    [("wheather", " Did you mean weather?"), ("keyboard", " Did you mean adjacent_key or thumb_slip?")],
 )
-def test_hints(name: str, hint: str) -> None:
-    assert closest(name, ["lighting", "typos", "noise"]) == hint
-
-
-def test_several_close_names_are_all_told() -> None:
-    assert closest("lightin", ["noise", "blighting", "lighting"]) == " Did you mean lighting or blighting?"
+def test_an_unknown_axis(name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        axis_members(name)
+    assert str(caught.value) == f"There is no axis {name!r}.{hint} There are {', '.join(axes())}."
 
 
 def test_a_generator_by_module_and_name(own_module: str) -> None:

@@ -16,9 +16,11 @@ FOLDERS = {"perturb": ROOT / "perturb", "perturb.generators": ROOT / "generators
 
 EVERYTHING = {"api", "catalogue", "contracts", "data", "engine", "errors", "gate", "keys", "models", "report", "score"}
 EVERYTHING |= {"asking", "baseline", "evaluation", "export", "source", "metrics", "pipeline", "reference", "stopping"}
-EVERYTHING |= {"freezing", "store", "suite", "tasks", "__init__"}
+EVERYTHING |= {"freezing", "store", "suggesting", "suite", "tasks", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
+    "elsewhere": set(),
+    "suggesting": {"elsewhere"},
     "keys": {"errors"},
     "contracts": {"contracts", "keys", "errors"},
     "generators": {"generators", "contracts", "keys"},
@@ -26,9 +28,12 @@ MAY_IMPORT = {
     "paraphrase": {"paraphrase", "contracts", "errors", "keys"},
     "catalogue": {
         *("generators", "bridges.entries", "bridges.names", "bridges.text_entries"),
-        *("contracts", "errors", "paraphrase"),
+        *("contracts", "errors", "paraphrase", "suggesting"),
     },
-    "suite": {"suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics", "paraphrase"},
+    "suite": {
+        *("suite", "bridges.names", "catalogue", "contracts", "errors", "keys", "tasks", "metrics", "paraphrase"),
+        "suggesting",
+    },
     "data": {"data", "contracts", "errors", "keys"},
     "models": {"models", "contracts", "errors", "keys", "tasks"},
     "metrics": {"metrics", "contracts.rle", "contracts.targets", "errors", "models.answers"},

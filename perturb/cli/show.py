@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from perturb.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from perturb.contracts import Generator
 
 
 @click.command("list")
@@ -56,18 +59,18 @@ def list_command(*, as_json: bool) -> int:
 @click.option("--out", type=click.Path(path_type=Path), help="The sheet of an image generator. [NAME.png]")
 @json_option
 def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bool) -> int:
-    """Explain a generator (what it does, its parameters at each tier, its source), a suite or an axis.
+    """Explain NAME: a generator (what it does, its parameters at each tier, its source), an axis or a suite.
 
     A generator is also shown at work: of images as a sheet of pictures, of texts on a sentence. With --json the sheet
-    is written only where --out names it.
+    is written only where --out names it. A suite, by name or file, is shown with its generators, severities and gates.
     """
-    from perturb.catalogue import axes, axis_members, find_generator
+    from perturb.catalogue import axes, axis_members
     from perturb.cli.explaining import explain, show_at_work
     from perturb.paraphrase import is_paraphraser
     from perturb.suite import packaged_suites
 
-    if name in packaged_suites():
-        print_json({"suite": name, "text": packaged_suites()[name]}) if as_json else click.echo(packaged_suites()[name])
+    if name in packaged_suites() or name.endswith(".toml"):
+        _show_suite(name, as_json=as_json)
         return 0
     if name in axes():
         members = axis_members(name)
@@ -76,7 +79,7 @@ def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bo
         for generator in () if as_json else members:
             click.echo(f"{generator.name}: {generator.documentation.splitlines()[0]}")
         return 0
-    found = find_generator(name)
+    found = _found(name)
     if as_json:
         print_json(_summary(found))
     else:
@@ -85,6 +88,36 @@ def show_command(name: str, image: Path | None, out: Path | None, *, as_json: bo
     if not asks_a_model and (out is not None or not as_json):
         show_at_work(found, name, image=image, out=out or Path(f"{found.name}.png"), told=not as_json)
     return 0
+
+
+def _show_suite(name: str, *, as_json: bool) -> None:
+    from perturb.cli.suite_lines import suite_lines, suite_summary
+    from perturb.suite import load_suite, packaged_suites
+
+    suite = load_suite(name)
+    if as_json:
+        print_json(suite_summary(suite))
+        return
+    packaged = name in packaged_suites()
+    if packaged:
+        click.echo(suite.text)
+    for line in suite_lines(suite):
+        click.echo(f"# {line}" if packaged else line)  # so that what is shown of a packaged suite is one that loads
+
+
+def _found(name: str) -> Generator:
+    from perturb.catalogue import find_generator
+    from perturb.errors import UnknownGeneratorError
+    from perturb.suggesting import nearest
+    from perturb.suite import packaged_suites
+
+    try:
+        return find_generator(name)
+    except UnknownGeneratorError as error:
+        suites = nearest(name, packaged_suites())
+        if not suites:
+            raise
+        raise UnknownGeneratorError(f"{error} Of suites there is {' or '.join(suites)}.") from error
 
 
 def _summary(generator: Any) -> dict[str, Any]:

@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from perturb.catalogue import closest
 from perturb.contracts import Sample
 from perturb.errors import UsageError
 from perturb.models.determinism import PROBED
 from perturb.search.budget import Meter
 from perturb.search.goals import Goal, Targeted
+from perturb.suggesting import closest
 
 __all__ = ["require_label"]
 

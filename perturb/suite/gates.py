@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, get_args
 
-from perturb.catalogue import closest
 from perturb.contracts import parse_severity, severity_label
 from perturb.errors import SuiteError
 from perturb.metrics import Metric
+from perturb.suggesting import closest
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Gate, Instance, OnInconclusive, Rule
 from perturb.suite.tables import Table
 from perturb.tasks import Task

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from perturb.bridges.names import BRIDGES, DECLARATION_KEYS, bridged_name, is_bridged
-from perturb.catalogue import axes, axis_members, closest, find_generator
+from perturb.catalogue import axes, axis_members, catalogue, find_generator
 from perturb.contracts import TIERS
 from perturb.errors import PerturbError, SuiteError
 from perturb.paraphrase import Settings, is_paraphraser
+from perturb.suggesting import closest
 from perturb.suite.calibration import calibrated, read_calibration
 from perturb.suite.contract import DEFAULT_CONFIDENCE, Instance, Suite
 from perturb.suite.gates import GATE_KEYS, read_gate
@@ -51,13 +52,21 @@ def load_suite(name: str | Path) -> Suite:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
-        raise SuiteError(
-            f"There is no suite {str(name)!r}.{closest(str(name), packaged)} "
-            f"Give a .toml file or one of: {', '.join(packaged)}."
-        ) from error
+        raise SuiteError(_no_suite(str(name), packaged)) from error
     except (OSError, ValueError) as error:
         raise SuiteError(f"Expected a suite as a TOML file at {str(path)!r}; it cannot be read: {error}.") from error
     return parse_suite(text, name=path.stem)
+
+
+def _no_suite(name: str, packaged: Iterable[str]) -> str:
+    if name in axes() or name in catalogue():
+        key = "axes" if name in axes() else "generators"
+        kind = "an axis" if name in axes() else "a generator"
+        return f'Expected a suite; {name!r} is {kind}. Write {key} = ["{name}"] into a .toml file, and name that.'
+    path = Path(name)
+    files = [str(file) for file in sorted(path.parent.glob("*.toml"))] if path.parent.is_dir() else []
+    hint = closest(name, [*packaged, *files]) or closest(path.stem, packaged)
+    return f"There is no suite {name!r}.{hint} Give a .toml file or one of: {', '.join(packaged)}."
 
 
 def parse_suite(text: str, *, name: str = "suite") -> Suite:
@@ -164,10 +173,6 @@ def _instances(table: Table) -> tuple[Instance, ...]:
     replicates = table.count("replicates", 1)
     found: list[Instance] = []
     for axis in table.strings("axes"):
-        if axis not in axes():
-            raise SuiteError(
-                f"{table.where}: unknown axis {axis!r}.{closest(axis, axes())} Allowed: {', '.join(axes())}."
-            )
         found += [_instance(member.name, member.name, severities, replicates) for member in axis_members(axis)]
     for number, values in enumerate(_named_generators(table), start=1):
         entry = Table(values, f"{table.where}, generator {number}", _INSTANCE_KEYS)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from perturb.catalogue import closest
 from perturb.contracts import parse_severity
 from perturb.errors import SuiteError
+from perturb.suggesting import closest
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "a string": (str,),

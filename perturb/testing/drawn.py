@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from perturb.api import as_data, recipe_for
-from perturb.catalogue import closest
 from perturb.contracts import Chat, Sample, Variant, parse_severity
 from perturb.data import DataSet
 from perturb.engine.compose import render_composition
 from perturb.engine.render import Recipe
 from perturb.errors import UsageError
+from perturb.suggesting import closest
 
 __all__ = ["Drawn", "draw_variant", "replay"]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,27 @@ from perturb.catalogue import axis_members, catalogue
 from perturb.cli import cli
 from perturb.cli.explaining import explain
 from perturb.data import read
-from perturb.errors import PerturbError
-from perturb.suite import packaged_suites
+from perturb.errors import PerturbError, UsageError
+from perturb.suite import load_suite, packaged_suites, parse_suite
+
+MINE = """
+task = "classification"
+seed = 7
+fields = ["review"]
+replicates = 2
+severities = ["mild", 3.5]
+generators = [
+    {generator = "fog"},
+    {generator = "rain"},
+    {generator = "saturation"},
+    {generator = "haze", name = "dawn", severities = [1]},
+    {generator = "nlpaug:OcrAug", axis = "ocr", severities = [2, 4], tiers = {aug_word_p = [0.1, 0.2, 0.3, 0.5, 0.8]}},
+]
+gates = [
+    {axis = "weather", up_to = "mild", max_drop = 0.1},
+    {min_score = 0.8, confidence = 0.99, required = false},
+]
+"""
 
 
 def perturb(*arguments: Any) -> str:
@@ -210,11 +230,54 @@ def test_a_generator_of_texts_is_written_out(name: str) -> None:
 
 
 def test_a_suite_is_printed_and_an_axis_listed() -> None:
-    assert perturb("show", "outdoor") == packaged_suites()["outdoor"] + "\n"
+    shown = perturb("show", "outdoor")
+    assert shown.startswith(packaged_suites()["outdoor"])
+    assert replace(parse_suite(shown), text="") == replace(load_suite("outdoor"), name="suite", text="")
+    assert "\n# Gate lighting: max_drop 0.05 up to moderate, with 95 % confidence\n" in shown
     assert json.loads(perturb("show", "outdoor", "--json"))["text"] == packaged_suites()["outdoor"]
     members = [g.name for g in axis_members("blur")]
     assert [line.partition(":")[0] for line in perturb("show", "blur").splitlines()] == members
     assert [g["name"] for g in json.loads(perturb("show", "blur", "--json"))["generators"]] == members
+
+
+def test_a_suite_of_the_users_is_shown_as_what_it_comes_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(MINE, encoding="utf-8")
+    assert perturb("show", "mine.toml").splitlines() == [
+        "Suite mine: classification, seed 7, 5 generators.",
+        "  weather: fog, rain, at severities 2 and 3.5, 2 draws",
+        "  colour: saturation, at severities 2 and 3.5",
+        "  weather: dawn (haze), at severity 1",
+        "  ocr: OcrAug, at severities 2 and 4, 2 draws",
+        "Of each input it perturbs review.",
+        "Gate weather: max_drop 0.1 up to mild, with 95 % confidence",
+        "Gate clean inputs: min_score 0.8, with 99 % confidence, advisory",
+    ]
+    told = json.loads(perturb("show", "mine.toml", "--json"))
+    assert told["generators"][3] == {
+        "name": "dawn",
+        "generator": "haze",
+        "axis": "weather",
+        "severities": [1.0],
+        "replicates": 2,
+    }
+    assert [gate["required"] for gate in told["gates"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("outdor", "There is no generator 'outdor'. `perturb list` shows all of them. Of suites there is outdoor."),
+        ("min.toml", "There is no suite 'min.toml'. Did you mean mine.toml? Give"),
+        ("typo", "There is no generator 'typo'. Did you mean typos?"),
+    ],
+)
+def test_what_is_not_there_to_be_shown(name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").touch()
+    with pytest.raises(UsageError) as caught:
+        CliRunner().invoke(cli, ["show", name], catch_exceptions=False, standalone_mode=False)
+    assert str(caught.value).startswith(said)
 
 
 def test_the_list_names_everything() -> None:

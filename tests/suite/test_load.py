@@ -51,6 +51,26 @@ def test_a_missing_suite_is_told_with_the_names_there_are(name: str) -> None:
     assert str(caught.value) == f"There is no suite {name!r}.{hint} Give a .toml file or one of: {names}."
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("release", "There is no suite 'release'. Did you mean release.toml? Give a .toml file"),
+        ("typos", "Expected a suite; 'typos' is an axis. Write axes = [\"typos\"] into a .toml file, and name that."),
+        (
+            "fog",
+            "Expected a suite; 'fog' is a generator. Write generators = [\"fog\"] into a .toml file",
+        ),
+        ("outdor.toml", "There is no suite 'outdor.toml'. Did you mean outdoor? Give a .toml file"),
+    ],
+)
+def test_a_name_that_is_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("release.toml").touch()
+    with pytest.raises(SuiteError) as caught:
+        load_suite(name)
+    assert str(caught.value).startswith(said)
+
+
 @pytest.mark.parametrize("name", ["", ".", "a\0b.toml", "x" * 300, "folder.toml"])
 def test_a_name_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)

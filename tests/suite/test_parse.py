@@ -142,7 +142,7 @@ def test_a_severity_that_a_generator_does_not_have(own_generator: str) -> None:
             "Suite mine: unknown key 'axis'. Did you mean axes? Allowed: task, seed, axes, severities",
         ),
         ("colour = 1", "Suite mine: unknown key 'colour'. Allowed: task, seed, "),
-        ('axes = ["lihgting"]', "unknown axis 'lihgting'. Did you mean lighting? Allowed: lighting, occlusion, "),
+        ('axes = ["lihgting"]', "There is no axis 'lihgting'. Did you mean lighting? There are lighting, occlusion, "),
         ('axes = ["noise", "noise"]', "axes names 'noise' twice; remove one"),
         ("axes = [1]", "axes must hold strings; got 1"),
         ('axes = "noise"', "axes must be a list; got axes='noise'"),

@@ -173,7 +173,7 @@ def test_an_ini_option_collects_suites_that_are_not_named(project: pytest.Pytest
 @pytest.mark.parametrize(
     ("suite", "options", "sentence"),
     [
-        ('axes = ["typoes"]', [], "*unknown axis 'typoes'. Did you mean typos?*"),
+        ('axes = ["typoes"]', [], "*There is no axis 'typoes'. Did you mean typos?*"),
         ("axes = [", [], "*Suite outdoor is not valid TOML*"),
         ('axes = ["lighting"]', [], "*axis 'lighting' has no generator for text inputs*"),
         ('axes = ["typos"]', ["-o", "perturb_data="], "*This needs a data set as --perturb-data*"),
