@@ -259,7 +259,7 @@ def test_a_suite_of_the_users_is_shown_as_what_it_comes_to(tmp_path: Path, monke
         "generator": "haze",
         "axis": "weather",
         "severities": [1.0],
-        "replicates": 2,
+        "replicates": 1,
     }
     assert [gate["required"] for gate in told["gates"]] == [True, False]
 
