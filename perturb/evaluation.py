@@ -75,7 +75,7 @@ def score(folder: RunFolder, suite: Suite, reference: str | None = None) -> Tall
     card["corruption_error"] = _corruption_error(folder, suite, counted, reference)
     card["severity_comparable"] = suite.calibration is not None
     card["warnings"] += [CAUTION] if manifest.get("stop_early") else []
-    card["warnings"] += [manifest["random"]] if manifest.get("random") else []
+    card["warnings"] += [*manifest.get("model_notes", []), *filter(None, [manifest.get("random")])]
     folder.write("scorecard.json", card)
     return counted
 

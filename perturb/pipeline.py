@@ -121,7 +121,8 @@ def run(
         )
         stopped = {} if stopping is None else stopping.outcome()
         random = _random(caller, job) if probed and _parts(folder) > before else manifest.get("random", "")
-        folder.write("run.json", manifest | stopped | _finished(folder, started, price_per_hour) | {"random": random})
+        told = {"random": random, "model_notes": caller.notes or manifest.get("model_notes", [])}
+        folder.write("run.json", manifest | stopped | _finished(folder, started, price_per_hour) | told)
     return evaluate(folder, suite, job, baseline=baseline)
 
 

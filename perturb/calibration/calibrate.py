@@ -36,6 +36,7 @@ class Calibrated:
         points: Generator to what was found for each target.
         left_out: Generator to why it is not in the new suite.
         gates: Names of gates that no longer fit, and are left out.
+        notes: How the model had to be asked.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Calibrated:
     points: Mapping[str, Sequence[Point]]
     left_out: Mapping[str, str]
     gates: Sequence[str]
+    notes: Sequence[str]
 
 
 def calibrate(
@@ -103,7 +105,8 @@ def calibrate(
         searches = {name: search for name, search in searches.items() if name not in left_out}
         update(searches, {place: value for place, value in kept.items() if place[0] in searches})
     points = {name: search.points() for name, search in searches.items()}
-    left_out |= {name: "no target is reached" for name, found in points.items() if not _reached(found)}
+    unreached = {name: found[-1].reason for name, found in points.items() if not _reached(found)}
+    left_out |= {name: f"no target is reached ({reason})" for name, reason in unreached.items()}
     about = {
         "model": model.name,
         "model_digest": model.digest,
@@ -116,8 +119,13 @@ def calibrate(
         "scales": {name: _reached(found) for name, found in points.items() if name not in left_out},
         "unreachable": _unreachable(points),
     }
+    if set(asked) <= set(left_out):
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise SuiteError(
+            f"None of the generators of suite {suite.name} reaches a target ({why}). Give others with --to."
+        )
     text, gates = _written(plain, [one for name, one in asked.items() if name not in left_out], about)
-    return Calibrated(text, samples, points, left_out, gates)
+    return Calibrated(text, samples, points, left_out, gates, caller.notes)
 
 
 def _checked(targets: Sequence[float]) -> tuple[float, ...]:
@@ -146,8 +154,6 @@ def _unreachable(points: Mapping[str, Sequence[Point]]) -> dict[str, dict[str, s
 
 def _written(suite: Suite, instances: Sequence[Instance], about: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Write the suite with those of its gates that still fit; the others are named."""
-    if not instances:
-        raise SuiteError(f"None of the generators of suite {suite.name} reaches a target. Give others with --to.")
     scales = about["scales"]
     tables = [generator_table(suite, replace(one, severities=_tiers(scales[one.name]))) for one in instances]
     before = suite_values(suite)

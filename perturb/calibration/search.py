@@ -83,7 +83,8 @@ class Search:
         for tier, target in enumerate(self.targets, start=1):
             point = self._point(tier, target)
             if point.severity is not None and point.severity <= weakest:
-                point = point._replace(severity=None, reason="it is met where the tier before is")
+                at = f"severity {point.severity:g}, where {point.kept:.2f} is kept"
+                point = point._replace(severity=None, reason=f"it is met where the tier before is, at {at}")
             weakest = point.severity or weakest
             found.append(point)
         return found
@@ -95,8 +96,9 @@ class Search:
         if abs(self.kept[best] - target) <= self.tolerance:
             return Point(tier, target, best, self.kept[best])
         if low == high:
-            least = min(self.kept.values())
-            return Point(tier, target, None, least, f"{least:.2f} is kept even at its hardest")
+            hardest = min((at for at in self.kept if at > 0.0), key=self.kept.__getitem__)
+            least = self.kept[hardest]
+            return Point(tier, target, None, least, f"{least:.2f} is kept even at its hardest, severity {hardest:g}")
         jump = f"{self.kept[low]:.2f} is kept at severity {low:g} and {self.kept[high]:.2f} at {high:g}"
         return Point(tier, target, None, self.kept[best], f"{jump}, with nothing between")
 

@@ -94,7 +94,7 @@ def _targets(text: str) -> list[float]:
 def _described(found: Calibrated, out: Path) -> dict[str, Any]:
     points = {name: [point._asdict() for point in of_one] for name, of_one in found.points.items()}
     told = {"suite": str(out), "samples": found.samples, "generators": points}
-    return told | {"left_out": dict(found.left_out), "gates_left_out": list(found.gates)}
+    return told | {"left_out": dict(found.left_out), "gates_left_out": list(found.gates), "notes": list(found.notes)}
 
 
 def _print(found: Calibrated, out: Path) -> None:
@@ -119,6 +119,8 @@ def _print(found: Calibrated, out: Path) -> None:
     for reason in dict.fromkeys(found.left_out.values()):
         names = ", ".join(name for name, why in found.left_out.items() if why == reason)
         console.print(f"Left out, since {reason}: {names}.", markup=False, style="yellow")
+    for note in found.notes:
+        console.print(note, markup=False, style="yellow")
     for name in found.gates:
         console.print(f"The gate {name!r} no longer fits, and is left out.", markup=False, style="yellow")
     console.print(f"Calibrated on {found.samples:,} samples, which runs of {out} leave out.", markup=False)

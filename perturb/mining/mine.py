@@ -81,6 +81,7 @@ def mine(
         for trial in _try(mined, rows, callers, batch_size=batch_size, least_loss=least_loss):
             mined.trials.append(trial)
             on_done(1)
+    mined.notes += dict.fromkeys(note for caller in callers for note in caller.notes)
     if mined.confirmed:
         _narrow_down(mined, callers, batch_size=batch_size, least_loss=least_loss)
         with written(out):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from perturb.errors import SearchBudgetError
-from perturb.models import Answer, Caller, Model
+from perturb.models import Answer, Caller
 from perturb.search.votes import majority
 
 
@@ -30,10 +30,9 @@ class Meter:
     asked: int = 0
     votes: int = 1
     _started: float = field(default_factory=time.monotonic)
-    _short: bool = False
 
     def __post_init__(self) -> None:
-        self.caller = replace(self.caller, model=self._counted(self.caller.model))
+        self.caller = replace(self.caller, before=self._spend)
 
     def ask(self, batch: Sequence[Any]) -> list[Answer]:
         """Answer a batch: one `Answer` an input, the majority's where each has several votes.
@@ -54,20 +53,12 @@ class Meter:
             raise SearchBudgetError(f"The {self.seconds:g} seconds are over. The same command goes on from here.")
         if self._lacks(len(batch)):
             raise self._over()
-        answers = self.caller.ask(batch) if batch else []
-        if self._short:
+        return self.caller.ask(batch) if batch else []
+
+    def _spend(self, inputs: int) -> None:
+        if self._lacks(inputs):  # the caller asks item by item where a batch failed
             raise self._over()
-        return answers
-
-    def _counted(self, model: Model) -> Model:
-        def ask(batch: Sequence[Any], /) -> Sequence[Any]:
-            if self._lacks(len(batch)):  # the caller asks item by item where a batch failed
-                self._short = True
-                raise self._over()
-            self.asked += len(batch)
-            return model(batch)
-
-        return ask
+        self.asked += inputs
 
     def _lacks(self, wanted: int) -> bool:
         return self.queries is not None and self.asked + wanted > self.queries

@@ -44,6 +44,7 @@ class Journal:
         rows: The results of these.
         kept: Rows of the frozen set of what was found.
         doubt: Why the model's answers are to be doubted; empty where they are not.
+        notes: How the model had to be asked.
         queries: Inputs asked, those of samples that were cut off included.
     """
 
@@ -58,6 +59,7 @@ class Journal:
         self.rows: list[Row] = []
         self.kept: list[Row] = []
         self.doubt = ""
+        self.notes: list[str] = []
         self.queries = 0
         if (path / "about.json").is_file():
             _check_same(self.folder, about)
@@ -81,7 +83,8 @@ class Journal:
             mode: Of the search, or `probe`.
             sample_id: The sample's.
             queries: That it took.
-            found: `rows` of results, rows that are `kept` as a frozen set, `doubt` about the model; what there is.
+            found: `rows` of results, rows that are `kept` as a frozen set, `doubt` about the model, `notes` on how it
+                was asked; what there is.
         """
         line = {"mode": mode, "sample_id": sample_id, "queries": queries} | found
         with written(self.path), self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
@@ -118,6 +121,7 @@ class Journal:
         self.rows += line.get("rows", ())
         self.kept += line.get("kept", ())
         self.doubt = self.doubt or line.get("doubt", "")
+        self.notes = self.notes or line.get("notes", [])
         if line["sample_id"] is not None:
             self.done.add((line["mode"], line["sample_id"]))
 

@@ -206,6 +206,8 @@ class _Searching:
             found = work()
         finally:
             finished, spent = None if found is None else sample_id, self.meter.asked - before
+            if self.meter.caller.notes and not self.journal.notes:
+                found = {"notes": self.meter.caller.notes} | (found or {})
             if found or spent:
                 self.journal.append(mode, finished, spent, **found or {})
 

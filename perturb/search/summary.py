@@ -29,6 +29,7 @@ def sum_up(journal: Journal, told: Mapping[str, Any], *, confidence: float) -> d
         **told,
         "confidence": confidence,
         "warnings": [
+            *journal.notes,
             *_warnings(journal),
             *_unanswered(journal.rows),
             *_failed(journal.rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 from perturb.contracts import Sample, Target
@@ -11,7 +12,7 @@ from perturb.models.determinism import described_answer, require_same
 from perturb.search.judging import Judge
 from perturb.tasks import find_task
 
-__all__ = ["Asker"]
+__all__ = ["Asker", "warn_of"]
 
 _AGAIN = 4  # of two answers a random model gives the same one five times running in one case of 16
 
@@ -47,6 +48,7 @@ class Asker:
 
     def check_clean(self, sample: Sample, answer: Answer) -> None:
         """Make sure that the property holds of a sample as it is; raises as `clean` does."""
+        warn_of(self.caller)
         if answer.status != "ok":
             raise ModelError(f"The model fails on the clean sample {sample.id!r}: {answer.error}")
         if not self.will_do(answer, sample.target, answer):
@@ -56,6 +58,12 @@ class Asker:
     def will_do(self, answer: Answer, target: Target, clean: Answer) -> bool:
         """Say whether an answer is right, or, without a right answer, that to the clean sample."""
         return self.judge.will_do(answer, target, clean)
+
+
+def warn_of(caller: Caller) -> None:
+    """Warn of how a model had to be asked; of what it warned before no more."""
+    for note in caller.notes:
+        warnings.warn(note, stacklevel=3)
 
 
 def _false_on_clean(sample: Sample, clean: Answer) -> str:

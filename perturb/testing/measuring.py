@@ -19,6 +19,7 @@ from perturb.score.counts import Tally
 from perturb.score.tally import tally
 from perturb.store import OUTCOME_SCHEMA
 from perturb.tasks import find_task
+from perturb.testing.asking import warn_of
 
 __all__ = ["Measured", "measure", "named", "tiers_up_to"]
 
@@ -91,6 +92,7 @@ def measure(
     labels = frozenset((*check(data).labels, *([] if abstain_label is None else [abstain_label])))
     caller = Caller(model, labels if found.target == "label" else None, timeout, found.read_answer)
     warning = probe(caller, data)
+    warn_of(caller)
     cut = cut_chunks(data.records(), _CHUNK)
     tables = (_asked(job, records, caller, batch_size) for _, records in cut)
     return Measured(tally(tables, task=found, abstain_label=abstain_label), warning)

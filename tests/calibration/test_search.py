@@ -48,7 +48,7 @@ def test_severities_ascend_with_the_tiers() -> None:
 def test_what_is_kept_at_its_hardest_makes_a_target_unreachable() -> None:
     search, _ = searched(lambda severity: 1.0 - 0.06 * severity)
     last = search.points()[-1]
-    assert (last.severity, last.reason) == (None, "0.70 is kept even at its hardest")
+    assert (last.severity, last.reason) == (None, "0.70 is kept even at its hardest, severity 5")
     assert last.kept == pytest.approx(0.7)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,15 +67,34 @@ def test_tiers_are_equally_hard_on_samples_that_were_not_calibrated_on(digits: P
 def test_what_is_unreachable_is_told_and_recorded(digits: Path, shell: Shell) -> None:
     ended = calibrated(shell, "--limit", "60", "--share", "0.9", "--to", "0.9,0.001")
     assert "unreachable" in ended.out
-    assert "Left out, since no target is reached: greyscale." in ended.out
-    assert "Left out, since whether a model abstains is not how much it keeps: class_blend." in " ".join(
-        ended.out.split()
+    said = " ".join(ended.out.split())
+    left_out = (
+        r"Left out, since no target is reached \(\d\.\d\d is kept even at its hardest, severity \d\): greyscale\."
     )
+    assert re.search(left_out, said)
+    assert "Left out, since whether a model abstains is not how much it keeps: class_blend." in said
     suite = load_suite("calibrated.toml")
     assert suite.calibration is not None
     assert suite.calibration.share == 0.9
     assert all(instance.severities[-1] < 2 for instance in suite.instances)
     assert "model_digest" in Path("calibrated.toml").read_text()
+
+
+def test_where_no_generator_reaches_a_target_it_is_told_what_each_reached(digits: Path, shell: Shell) -> None:
+    Path("pale.toml").write_text('generators = ["greyscale", "saturation"]')
+    ended = shell("calibrate", "pale.toml", "digits", *MODEL, "--limit", "20", "--out", "calibrated.toml")
+    assert ended.code == 2
+    reached = r"no target is reached \(\d\.\d\d is kept even at its hardest, severity \d\)"
+    assert re.search(rf"reaches a target \(greyscale: {reached}; saturation: {reached}\)\. Give others with", ended.err)
+    assert not Path("calibrated.toml").exists()
+
+
+def test_a_reference_that_takes_one_input_is_told_of(folder: Path, shell: Shell) -> None:
+    Path("dim.toml").write_text('generators = ["low_light"]')
+    command = ("calibrate", "dim.toml", "data", "--model", "models:one_image", "--share", "0.9", "--out")
+    assert "The model takes one input, not a list of them." in " ".join(shell(*command, "told.toml").out.split())
+    notes = json.loads(shell(*command, "told.json", "--json").out)["notes"]
+    assert [note.partition(".")[0] for note in notes] == ["The model takes one input, not a list of them"]
 
 
 def test_bad_input_is_a_sentence(digits: Path, shell: Shell) -> None:

@@ -262,3 +262,20 @@ def test_a_model_that_answers_otherwise_when_asked_again_is_said_to_be_random(sh
     assert "The model is random or keeps state" in run(shell, model="coins:predict").out
     assert json.loads((folder / "out" / "run.json").read_text())["random"].startswith("The model is random")
     assert "The model is random or keeps state" in (folder / "out" / "report.html").read_text()
+
+
+def test_a_model_of_one_input_is_asked_one_by_one_and_told_of(shell: Shell, folder: Path) -> None:
+    ended = run(shell, model="models:one_image")
+    assert ended.code == 0
+    assert "The model takes one input, not a list of them. The model raised AttributeError" in " ".join(
+        ended.out.split()
+    )
+    assert statuses(folder) == {"ok": 12 * 5}
+    assert "The model takes one input" in (folder / "out" / "report.html").read_text("utf-8")
+    shell("score", "out")
+    card = json.loads((folder / "out" / "scorecard.json").read_text("utf-8"))
+    assert len([warning for warning in card["warnings"] if warning.startswith("The model takes one input")]) == 1
+    same = shell("run", "suite.toml", "data", "--model", "models:label_only", "--out", "other")
+    assert same.code == 0
+    assert "one input" not in same.out
+    assert rows(folder) == [*pq.read_table(folder / "other" / "outcomes" / "part-00000.parquet").to_pylist()]

@@ -91,3 +91,15 @@ def test_what_is_off_is_said(here: Path, words: tuple[str, ...], said: str) -> N
     assert ended.returncode == 2
     assert said in " ".join(ended.stderr.split())
     assert "Traceback" not in ended.stderr
+
+
+def test_a_model_of_one_text_is_told_of_and_its_queries_are_counted(here: Path) -> None:
+    with (here / "counting.py").open("a", encoding="utf-8") as file:
+        file.write("\ndef one(text):\n    return 'long' if len(text.strip()) <= 18 else 'short'\n")
+    one = ("doubling", "reviews.jsonl", "--id", "id", "--model", "counting:one", "--out", "one", "--json")
+    many = ("doubling", "reviews.jsonl", "--id", "id", "--model", "counting:counts", "--out", "many", "--json")
+    told, lists = json.loads(perturb(here, *one).stdout), json.loads(perturb(here, *many).stdout)
+    assert told["counts"] == lists["counts"]
+    assert told["queries"] - lists["queries"] in range(1, 40)
+    assert told["warnings"][0].startswith("The model takes one input, not a list of them.")
+    assert json.loads(perturb(here, *one).stdout)["warnings"] == told["warnings"]

@@ -8,7 +8,7 @@ import pytest
 
 from perturb.contracts import Sample
 from perturb.errors import ModelError, UsageError
-from perturb.testing import assert_robust
+from perturb.testing import assert_invariant, assert_robust
 
 SAMPLES = [
     Sample(f"i{number}", np.full((16, 16), 90 if number % 2 else 160, np.uint8), "dark" if number % 2 else "bright")
@@ -67,3 +67,14 @@ def test_what_is_tested_must_be_said() -> None:
 def test_a_model_that_answers_nothing_is_said_to() -> None:
     with pytest.raises(ModelError, match=r"answered none of .* inputs\. The first time, on sample"):
         assert_robust(lambda batch: [{"dark": float("nan")} for _ in batch], SAMPLES, axis="noise", up_to="slight")
+
+
+def test_a_model_of_one_input_is_asked_one_by_one_with_a_warning() -> None:
+    def one(image: Any) -> Any:
+        return "bright" if image.mean() > 125 else "dark"
+
+    with pytest.warns(UserWarning, match=r"^The model takes one input, not a list of them\."):
+        result = assert_robust(one, SAMPLES, axis="noise", up_to="moderate", max_drop=0.05)
+    assert result["verdict"] == "passed"
+    with pytest.warns(UserWarning, match="one input"):
+        assert_invariant(one, SAMPLES[0], axis="noise")
