@@ -14,6 +14,7 @@ from perturb.data.files import is_image_name
 from perturb.data.folder import ImageFolder
 from perturb.data.frozen import ABOUT, open_frozen
 from perturb.data.json_files import read_json
+from perturb.data.lookalikes import refuse_lookalike
 from perturb.data.metadata import find_metadata
 from perturb.data.paired import PairedFolder, find_pair
 from perturb.data.record import DataSet
@@ -53,13 +54,15 @@ def open_folder(path: Path, said: Said) -> DataSet:
         return frozen
     pair = find_pair(path)
     metadata = find_metadata(path, said.groups, said.cluster, said.encoding)
-    if pair is None or said.kind == "label":
+    others = [entry.name for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+    further = sorted(set(others) - {name.partition("/")[0] for name in pair[:2]}) if pair else []
+    if pair is None or (said.kind == "label" and further):
+        _refuse_coco(path)
+        if pair is None:
+            refuse_lookalike(path)
         _check_kind(path, said.kind, ("label",), "class folders")
         _check_class_folders(path)
-        _refuse_coco(path)
         return ImageFolder(path, metadata)
-    others = [entry.name for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
-    further = sorted(set(others) - {name.partition("/")[0] for name in pair[:2]})
     if said.kind is None and further:
         raise DataError(
             f"Expected one form of data in '{path}'; {pair.images} and {pair.labels} seem images with {pair.kind}, "

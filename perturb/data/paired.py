@@ -14,6 +14,7 @@ from perturb.data.frames import clipped_boxes
 from perturb.data.images import image_size
 from perturb.data.kitti import read_kitti
 from perturb.data.label_maps import read_classes, read_label_map
+from perturb.data.lookalikes import find_label_maps
 from perturb.data.metadata import Metadata
 from perturb.data.record import INPUT, Layout, Record
 from perturb.data.walk import Found, walk
@@ -141,5 +142,7 @@ class PairedFolder:
 
 
 def find_pair(folder: Path) -> Pair | None:
-    """Find two folders that belong together."""
-    return next((p for p in PAIRS if (folder / p.images).is_dir() and (folder / p.labels).is_dir()), None)
+    """Find two folders that belong together: of the usual names, or of like names with a label map for each picture."""
+    usual = next((p for p in PAIRS if (folder / p.images).is_dir() and (folder / p.labels).is_dir()), None)
+    like = find_label_maps(folder) if usual is None else None
+    return usual if like is None else Pair(*like, "masks")

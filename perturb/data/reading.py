@@ -31,9 +31,10 @@ def read(
 ) -> DataSet:
     r"""Open a data set: a folder of images, a table, or a COCO, SQuAD or CoNLL file; its content says which.
 
-    Folders are class folders; KITTI's `image_2` and `label_2`; or `images` beside label maps in `masks`, with the names
-    of the classes in `classes.txt`. Tables are CSV, TSV, JSON Lines and Parquet. Tables and CoNLL files stream when the
-    data set is iterated over; JSON files are read as a whole.
+    Folders are class folders; KITTI's `image_2` and `label_2`; or `images` beside label maps in `masks` (or folders of
+    like names, such as `image` and `labels`, with a PNG for each picture), with the names of the classes in
+    `classes.txt`. Tables are CSV, TSV, JSON Lines and Parquet. Tables and CoNLL files stream when the data set is
+    iterated over; JSON files are read as a whole.
 
     Args:
         path: The folder or file. A folder takes groups and clusters from a `metadata.csv` in it, with a column
