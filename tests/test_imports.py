@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
     "paraphrase": {"paraphrase", "contracts", "errors", "keys"},
+    "grammar": {"grammar"},
     "catalogue": {
         *("generators", "bridges.entries", "bridges.names", "bridges.text_entries"),
         *("contracts", "errors", "paraphrase", "suggesting"),
@@ -64,7 +65,7 @@ MAY_IMPORT = {
     "pipeline": {"paraphrase", *EVERYTHING},
     "export": {"paraphrase", *EVERYTHING},
     "api": EVERYTHING,
-    "search": {"search", "bridges.declaring", "paraphrase.guards", *EVERYTHING},
+    "search": {"search", "bridges.declaring", "grammar", "paraphrase.guards", *EVERYTHING},
     "testing": {"testing", "search.judging", "search.weakest", *EVERYTHING},
     "cli": {"cli", "judgements", "paraphrase", "calibration", "demo.scene", "mining", "review", "search", *EVERYTHING},
     "__main__": {"cli"},

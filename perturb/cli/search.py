@@ -49,7 +49,7 @@ _OPTIONS = (
 )
 @click.option("--similarity", default="characters", show_default=True, help="Or words, or package.module:function.")
 @click.option(
-    "--constraints", default="", help="On texts: meaning, or package.module:function; joined by commas. [none]"
+    "--constraints", default="", help="On texts: meaning, grammar, package.module:function; joined by commas. [none]"
 )
 @click.option(
     "--epsilon", type=click.FloatRange(1, 255), default=8, show_default=True, help="Levels a pixel may change by."

@@ -30,8 +30,8 @@ class Options:
         max_changed: The largest share of a text's words that may be changed, in 0..1; one word always may.
         least_similarity: How like the clean text a found one must be, in 0..1.
         similarity: `characters`, `words`, or `package.module:function` from two texts to a number.
-        constraints: On texts: `meaning`, or `package.module:function` from clean and changed text to whether it may
-            stand; joined by commas.
+        constraints: On texts: `meaning`, `grammar`, or `package.module:function` from clean and changed text to
+            whether it may stand; joined by commas.
         epsilon: The most by which an attack on pixels changes any of them, in levels of 255.
         batch_size: Inputs that the model gets at once.
         votes: Times that each input is asked about, the majority counting; 0 for once, unless the model is random.

@@ -42,6 +42,10 @@ def by_not(batch: Sequence[str]) -> list[str]:
     return ["yes" if "not" in text.split() else "no" for text in batch]
 
 
+def by_was(batch: Sequence[str]) -> list[str]:
+    return ["yes" if "was" in text.split() else "no" for text in batch]
+
+
 def broken(rows: Rows) -> Rows:
     return [row for row in rows if row["status"] == "broken"]
 
@@ -97,6 +101,23 @@ def test_negations_numbers_and_names_are_the_meaning() -> None:
     ):
         assert not holds(clean, changed)
     assert find_constraints("")(clean, "")
+
+
+def test_a_fault_of_grammar_is_refused_and_a_typo_is_not(tmp_path: Path, find: Find) -> None:
+    rows = [
+        {"id": "a", "text": "The room was cold.", "label": "yes"},
+        {"id": "b", "text": "They sat in the room.", "label": "no"},
+    ]
+    (tmp_path / "texts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    source, found = Source(str(tmp_path / "texts.jsonl"), id="id"), {}
+    for name in ("", "grammar", "meaning,grammar"):
+        for moves in ("agreement_errors", "transposition"):
+            options, out = Options(constraints=name), tmp_path / f"{moves}{len(name)}"
+            _, told = find(source, moves, by_was, out, modes=["text"], options=options)
+            found[name, moves] = [row["found"] for row in broken(told)]
+    assert found["", "agreement_errors"] == ["The room were cold."]
+    assert found["grammar", "agreement_errors"] == found["meaning,grammar", "agreement_errors"] == []
+    assert len(found["grammar", "transposition"]) == len(found["meaning,grammar", "transposition"]) == 1
 
 
 @pytest.mark.parametrize("find_named", [find_constraints, find_similarity])
