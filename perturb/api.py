@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from perturb.catalogue import axis_members, find_generator
 from perturb.contracts import TIERS, Field, Generator, Sample, Variant, parse_severity
 from perturb.data import DataSet, InMemory, check, subset
+from perturb.engine.ahead import in_groups
 from perturb.engine.pool import POOL_SIZE, build_pool
-from perturb.engine.render import Recipe, render_variants
+from perturb.engine.render import Recipe, render_many
 from perturb.errors import UsageError
 from perturb.suite import Instance
 
@@ -82,8 +83,9 @@ def generate(
     """
     data = as_data(samples)
     recipe = recipe_for(data, axes=axes, generators=generators, severities=severities, replicates=replicates, seed=seed)
-    for sample in data:
-        yield from render_variants(sample, recipe)
+    for group in in_groups(data):
+        for variants in render_many(group, recipe):
+            yield from variants
 
 
 def as_data(samples: DataSet | Sequence[Sample]) -> DataSet:

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "elsewhere": set(),
     "suggesting": {"elsewhere"},
     "keys": {"errors"},
-    "contracts": {"contracts", "keys", "errors"},
+    "streams": set(),
+    "contracts": {"contracts", "keys", "streams", "errors"},
     "generators": {"generators", "contracts", "keys"},
     "bridges": {"bridges", "contracts", "errors", "keys"},
     "paraphrase": {"paraphrase", "contracts", "errors", "keys"},
@@ -74,6 +75,7 @@ MAY_IMPORT = {
 OTHER_LIBRARIES = {
     "errors": set(),
     "keys": {"numpy"},
+    "streams": {"numpy"},
     "contracts": {"numpy", "cv2", "scipy"},
     "generators": {"numpy", "cv2"},
     "catalogue": set(),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from perturb.contracts import Edit, OrderedEdits, order_edits, replace_stretches
+from perturb.contracts.joined import lowest_uniforms
 from perturb.generators.text._letters import Positions
 
 
@@ -31,38 +32,32 @@ def lowest(uniforms: npt.NDArray[np.float64], highest: float) -> tuple[Positions
         >>> numbers.tolist(), uniforms
         ([2, 0], [0.2, 0.5])
     """
-    chosen = (uniforms < highest).nonzero()[0]
-    if not len(chosen) and len(uniforms):
-        chosen = np.array([uniforms.argmin()])
-    low = uniforms[chosen]
-    order = low.argsort(kind="stable")
-    return chosen[order], low[order].tolist()
+    chosen, low = lowest_uniforms(uniforms, highest)
+    return chosen, low.tolist()
 
 
-def pairs_apart(starts: Sequence[int], uniforms: Sequence[float]) -> tuple[list[int], list[float]]:
+def pairs_apart(starts: Sequence[int]) -> list[int]:
     """Accept pairs of characters in their order, each unless it shares one with a pair accepted before.
 
     Args:
         starts: Where each pair begins.
-        uniforms: One for each pair.
 
     Returns:
-        Those of the accepted pairs.
+        The numbers of the accepted pairs.
 
     Example:
-        >>> pairs_apart([4, 5, 6], [0.1, 0.2, 0.3])
-        ([4, 6], [0.1, 0.3])
+        >>> pairs_apart([4, 5, 6])
+        [0, 2]
     """
     taken = set[int]()  # where no pair can begin any more
-    accepted, rising = [], []
-    for start, uniform in zip(starts, uniforms, strict=True):
+    accepted = []
+    for number, start in enumerate(starts):
         if start not in taken:
             taken.add(start - 1)
             taken.add(start)
             taken.add(start + 1)
-            accepted.append(start)
-            rising.append(uniform)
-    return accepted, rising
+            accepted.append(number)
+    return accepted
 
 
 def order_alternatives(places: Sequence[Sequence[Edit]], rng: np.random.Generator) -> OrderedEdits:

@@ -12,8 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from perturb.contracts import Edit, OrderedEdits, replace_characters, replace_stretches
-from perturb.generators.text._choosing import choose
+from perturb.contracts import Edit, Joined, JoinedEdits
 from perturb.generators.text._letters import EXTENDER, Codes, Positions, character_classes, code_points, hold_marks
 from perturb.generators.text._words import WORD, in_case_of, may_be_name
 
@@ -66,7 +65,8 @@ class Substitutions:
     """Characters, or runs of them, each with what may stand in its place; `inside_words`, not words of one letter.
 
     Example:
-        >>> Substitutions({"rn": "m"}).draw("born, burnt", 1.0, np.random.default_rng(7)).edits
+        >>> from perturb.contracts import alone
+        >>> Substitutions({"rn": "m"}).draw(alone("born, burnt", np.random.default_rng(7)), 1.0).alone().edits
         (Edit(start=2, stop=4, replacement='m'), Edit(start=8, stop=10, replacement='m'))
     """
 
@@ -85,37 +85,46 @@ class Substitutions:
         self._offered = np.array([*offered, ""], dtype=object)  # nothing for what lies behind the last key
         self._first = (np.cumsum(self._counts) - self._counts).astype(np.int64)
 
-    def draw(self, text: str, highest: float, rng: np.random.Generator) -> OrderedEdits:
+    def draw(self, texts: Joined, highest: float) -> JoinedEdits:
         """Choose places and substitutes; what carries a combining mark stays.
 
         Args:
-            text: The text.
+            texts: The texts.
             highest: The rate of the highest tier, in 0..1.
-            rng: Where the uniforms come from.
         """
         if self._runs is not None:
-            return self._draw_runs(text, self._runs, highest, rng)
+            return self._draw_runs(texts, self._runs, highest)
+        text = texts.text
         codes = code_points(text)
         places = self._places(codes)
         if not text.isascii():
             places = _without_marks(places, codes, places + 1)
-        chosen, uniforms = choose(len(places), highest, rng)
-        hit = places[chosen]
-        return OrderedEdits(replace_characters(hit.tolist(), self.pick(codes[hit], rng), length=len(text)), uniforms)
+        chosen = texts.choose(places, highest, picks=1)
+        hit = places[chosen.numbers]
+        return texts.edits(chosen, hit, self.pick(codes[hit], chosen.luck[:, 0]))
 
-    def pick(self, codes: Codes, rng: np.random.Generator) -> Sequence[str]:
-        """Pick what stands in place of each of some characters that the table holds, given as code points.
+    def pick(self, codes: Codes, picks: npt.NDArray[np.float64]) -> Sequence[str]:
+        """Pick what stands in place of each of some characters that the table holds.
+
+        Args:
+            codes: Their code points.
+            picks: A uniform for each.
 
         Returns:
             As many; a text where the table has single characters only.
         """
-        picked = self._picked(codes.astype(np.int64), rng.random(len(codes)))
-        return "".join(picked) if self._only_single else picked
-
-    def _picked(self, rows: Positions, picks: npt.NDArray[np.float64]) -> list[str]:
-        """Pick by a uniform each; of a character that the table does not hold, anything."""
+        rows = codes.astype(np.int64)
         numbers = (picks * self._counts[rows]).astype(np.int64)
         numbers += self._first[rows]
+        picked: list[str] = self._offered[numbers].tolist()
+        return "".join(picked) if self._only_single else picked
+
+    def pick_any(self, codes: Codes, picks: npt.NDArray[np.float64]) -> list[str]:
+        """Pick as `pick` does; nothing for a character that the table does not hold."""
+        rows = np.minimum(codes, len(self._counts) - 1).astype(np.int64)
+        numbers = (picks * self._counts[rows]).astype(np.int64)
+        numbers += self._first[rows]
+        numbers[~self._is_key[rows]] = -1
         picked: list[str] = self._offered[numbers].tolist()
         return picked
 
@@ -127,7 +136,8 @@ class Substitutions:
             found &= beside[:-2] | beside[2:]
         return found.nonzero()[0]
 
-    def _draw_runs(self, text: str, runs: re.Pattern[str], highest: float, rng: np.random.Generator) -> OrderedEdits:
+    def _draw_runs(self, texts: Joined, runs: re.Pattern[str], highest: float) -> JoinedEdits:
+        text = texts.text
         codes = code_points(text)
         found = self._is_key.take(codes, mode="clip")
         longer = {}
@@ -141,18 +151,17 @@ class Substitutions:
             stops = starts + 1
             stops[np.isin(starts, list(longer))] = list(longer.values())
             starts = _without_marks(starts, codes, stops)
-        chosen, uniforms = choose(len(starts), highest, rng)
-        hit = starts[chosen]
-        picks = rng.random(len(hit))
-        begins, made = hit.tolist(), self._picked(np.minimum(codes[hit].astype(np.int64), len(self._counts) - 1), picks)
+        chosen = texts.choose(starts, highest, picks=1)
+        hit, picks = starts[chosen.numbers], chosen.luck[:, 0]
+        begins, made = hit.tolist(), self.pick_any(codes[hit], picks)
         if longer.keys().isdisjoint(begins):
-            return OrderedEdits(replace_characters(begins, made, length=len(text)), uniforms)
+            return texts.edits(chosen, hit, made)
         ends = [longer.get(begin, begin + 1) for begin in begins]
         for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
             if begin in longer:
                 others = self._table[text[begin:end]]
                 made[number] = others[int(picks[number] * len(others))]
-        return OrderedEdits(replace_stretches(begins, ends, made), uniforms)
+        return texts.edits(chosen, hit, made, stops=np.array(ends))
 
 
 def _without_marks(starts: Positions, codes: Codes, stops: Positions) -> Positions:

@@ -6,9 +6,7 @@ import functools
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from perturb.contracts import Edit, OrderedEdits, edits
+from perturb.contracts import Edit, Joined, JoinedEdits, OrderedEdits, edits
 from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._lexicon import Substitutions
 
@@ -43,9 +41,9 @@ def adjacent_key_azerty(_text: str, draw: OrderedEdits, *, rate: float, at_least
     return draw.up_to(rate, at_least=at_least)
 
 
-@adjacent_key_azerty.draw
-def _azerty(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _beside("azerty").draw(text, _RATES[-1], rng)
+@adjacent_key_azerty.draw_joined
+def _azerty(texts: Joined) -> JoinedEdits:
+    return _beside("azerty").draw(texts, _RATES[-1])
 
 
 @edits(
@@ -68,9 +66,9 @@ def adjacent_key_qwertz(_text: str, draw: OrderedEdits, *, rate: float, at_least
     return draw.up_to(rate, at_least=at_least)
 
 
-@adjacent_key_qwertz.draw
-def _qwertz(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _beside("qwertz").draw(text, _RATES[-1], rng)
+@adjacent_key_qwertz.draw_joined
+def _qwertz(texts: Joined) -> JoinedEdits:
+    return _beside("qwertz").draw(texts, _RATES[-1])
 
 
 @edits(
@@ -93,9 +91,9 @@ def adjacent_key_dvorak(_text: str, draw: OrderedEdits, *, rate: float, at_least
     return draw.up_to(rate, at_least=at_least)
 
 
-@adjacent_key_dvorak.draw
-def _dvorak(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _beside("dvorak").draw(text, _RATES[-1], rng)
+@adjacent_key_dvorak.draw_joined
+def _dvorak(texts: Joined) -> JoinedEdits:
+    return _beside("dvorak").draw(texts, _RATES[-1])
 
 
 @edits(
@@ -117,9 +115,9 @@ def adjacent_key_jcuken(_text: str, draw: OrderedEdits, *, rate: float, at_least
     return draw.up_to(rate, at_least=at_least)
 
 
-@adjacent_key_jcuken.draw
-def _jcuken(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _beside("jcuken").draw(text, _RATES[-1], rng)
+@adjacent_key_jcuken.draw_joined
+def _jcuken(texts: Joined) -> JoinedEdits:
+    return _beside("jcuken").draw(texts, _RATES[-1])
 
 
 _ABOVE_SPACE: Final = "cvbnm"
@@ -153,6 +151,6 @@ def thumb_slip(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
     return draw.up_to(rate, at_least=at_least)
 
 
-@thumb_slip.draw
-def _slips(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _under_thumbs().draw(text, _RATES[-1], rng)
+@thumb_slip.draw_joined
+def _slips(texts: Joined) -> JoinedEdits:
+    return _under_thumbs().draw(texts, _RATES[-1])

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, edits, insert_characters, replace_characters
-from perturb.generators.text._choosing import choose, pairs_apart
+from perturb.contracts import Edit, Joined, JoinedEdits, OrderedEdits, edits
+from perturb.generators.text._choosing import pairs_apart
 from perturb.generators.text._letters import ascii_inner_letters, ascii_pairs, plain_letters
 from perturb.generators.text._lexicon import Substitutions, lexicon
 
@@ -42,9 +42,9 @@ def homoglyph(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> 
     return draw.up_to(rate, at_least=at_least)
 
 
-@homoglyph.draw
-def _doubles(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _homoglyphs().draw(text, _HIGHEST_RATE, rng)
+@homoglyph.draw_joined
+def _doubles(texts: Joined) -> JoinedEdits:
+    return _homoglyphs().draw(texts, _HIGHEST_RATE)
 
 
 @functools.cache
@@ -77,16 +77,17 @@ def zero_width(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
     return draw.up_to(rate, at_least=at_least)
 
 
-@zero_width.draw
-def _slipped_in(text: str, rng: np.random.Generator) -> OrderedEdits:
+@zero_width.draw_joined
+def _slipped_in(texts: Joined) -> JoinedEdits:
+    text = texts.text
     if text.isascii():
         gaps = ascii_inner_letters(text)
     else:
         _, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
         gaps = latin[1:][latin[1:] == latin[:-1] + 1]
-    chosen, uniforms = choose(len(gaps), _SLIPS[-1], rng)
-    slipped = _INVISIBLE[(rng.random(len(chosen)) * len(_INVISIBLE)).astype(np.int64)].tolist()
-    return OrderedEdits(insert_characters(gaps[chosen].tolist(), slipped, length=len(text)), uniforms)
+    chosen = texts.choose(gaps, _SLIPS[-1], picks=1)
+    slipped = _INVISIBLE[(chosen.luck[:, 0] * len(_INVISIBLE)).astype(np.int64)].tolist()
+    return texts.edits(chosen, gaps[chosen.numbers], "".join(slipped), width=0)
 
 
 _LEET: Final = Substitutions(
@@ -115,9 +116,9 @@ def leetspeak(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> 
     return draw.up_to(rate, at_least=at_least)
 
 
-@leetspeak.draw
-def _leet(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _LEET.draw(text, _HIGHEST_RATE, rng)
+@leetspeak.draw_joined
+def _leet(texts: Joined) -> JoinedEdits:
+    return _LEET.draw(texts, _HIGHEST_RATE)
 
 
 _MARKS: Final = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u0323\u0327\u0328"
@@ -142,9 +143,9 @@ def diacritics(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) ->
     return draw.up_to(rate, at_least=at_least)
 
 
-@diacritics.draw
-def _accented(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _marked_letters().draw(text, _HIGHEST_RATE, rng)
+@diacritics.draw_joined
+def _accented(texts: Joined) -> JoinedEdits:
+    return _marked_letters().draw(texts, _HIGHEST_RATE)
 
 
 @functools.cache
@@ -179,15 +180,17 @@ def bidirectional(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
     return draw.up_to(rate, at_least=at_least)
 
 
-@bidirectional.draw
-def _reordered(text: str, rng: np.random.Generator) -> OrderedEdits:
+@bidirectional.draw_joined
+def _reordered(texts: Joined) -> JoinedEdits:
+    text = texts.text
     if text.isascii():
         first = ascii_pairs(text)
     else:
         codes, latin = plain_letters(text, _FIRST_BEYOND_LATIN)
         first = latin[:-1][latin[1:] == latin[:-1] + 1]
         first = first[codes[first] != codes[first + 1]]
-    chosen, uniforms = choose(len(first), _HIGHEST_RATE, rng)
-    starts, rising = pairs_apart(first[chosen].tolist(), uniforms)
-    turned = [f"\u2066\u202e{text[start + 1]}{text[start]}\u202c\u2069" for start in starts]
-    return OrderedEdits(replace_characters(starts, turned, 2, length=len(text)), rising)
+    chosen = texts.choose(first, _HIGHEST_RATE)
+    chosen = chosen.take(pairs_apart(first[chosen.numbers].tolist()))
+    starts = first[chosen.numbers]
+    turned = [f"\u2066\u202e{text[start + 1]}{text[start]}\u202c\u2069" for start in starts.tolist()]
+    return texts.edits(chosen, starts, turned, width=2)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from perturb.contracts import Edit, OrderedEdits, edits, replace_stretches
-from perturb.generators.text._choosing import choose, order_alternatives
+from perturb.contracts import Edit, Joined, JoinedEdits, OrderedEdits, edits
+from perturb.generators.text._choosing import order_alternatives
 from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import find_letters
-from perturb.generators.text._lexicon import find_words, lexicon
+from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
+
+Flags = npt.NDArray[np.bool_]
 
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _AT_LEAST: Final = (1, 1, 1, 1, 1)
@@ -43,8 +47,8 @@ def _corrected(text: str, rng: np.random.Generator) -> OrderedEdits:
 
 
 _RATES: Final = (0.01, 0.02, 0.05, 0.1, 0.2)
-_WRONG, _LEFT_OUT, _ONE_TOO_MANY = 0.46, 0.68, 0.87  # up to which a uniform is a slip of this kind; above, a swap
-_BESIDE_IT: Final = neighbours("qwerty")
+_WRONG, _LEFT_OUT, _ONE_TOO_MANY, _TURNED = range(4)
+_SHARES: Final = np.array([0.46, 0.68, 0.87])  # up to which a uniform is a slip of each kind; above, two are turned
 _BESIDE: Final = 0.8  # of substituted and inserted letters, the share that lies beside the right key; the rest is any
 
 
@@ -71,56 +75,59 @@ def human_typos(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -
     return draw.up_to(rate, at_least=at_least)
 
 
-@human_typos.draw
-def _mixed(text: str, rng: np.random.Generator) -> OrderedEdits:
-    letters = find_letters(text)
-    chosen, uniforms = choose(len(letters.starts), _RATES[-1], rng)
-    luck = rng.random(3 * len(chosen)).tolist()
-    spelt = _Spelt(text, letters.starts.tolist(), letters.stops.tolist())
-    starts, stops, slips, rising = [], [], [], []
+@human_typos.draw_joined
+def _mixed(texts: Joined) -> JoinedEdits:
+    text, letters = texts.text, find_letters(texts.text)
+    chosen = texts.choose(letters.starts, _RATES[-1], picks=3)
+    places = chosen.numbers
+    kinds, wheres, picks = chosen.luck.T
+    begins, ends = letters.starts[places], letters.stops[places]
+    behinds = letters.stops.take(places + 1, mode="clip")
+    slips = _SHARES.searchsorted(kinds, side="right")
+    slips[(slips == _LEFT_OUT) & (letters.stops.take(places - 1, mode="clip") != begins)] = _WRONG
+    slips[(slips == _TURNED) & (letters.starts.take(places + 1, mode="clip") != ends)] = _WRONG
+    on_keys = (wheres < _BESIDE) & (ends == begins + 1)
+    keys = _keys().pick_any(letters.codes[places] * on_keys, picks)
+    first = letters.starts.searchsorted(texts.borders)
+    others = first[chosen.owners] + (picks * np.diff(first)[chosen.owners]).astype(np.int64)
+
+    kept, starts, stops, made = [], [], [], []
     taken = set[int]()  # letters of slips accepted; an extra letter stands behind its own and meets no other slip
-    drawn = zip(chosen.tolist(), uniforms, luck[::3], luck[1::3], luck[2::3], strict=True)
-    for place, uniform, kind, where, pick in drawn:
-        start, stop, slip = spelt.slip(place, kind, where, pick)
-        if start < stop:
-            last = place if stop == spelt.stops[place] else place + 1
-            if place in taken or last in taken:
+    columns = [column.tolist() for column in (slips, places, begins, ends, behinds, others)]
+    for number, (slip, place, start, stop, behind, other, key) in enumerate(zip(*columns, keys, strict=True)):
+        wrong, last = key, stop
+        if slip == _TURNED and (turned := _turned(text[start:stop], text[stop:behind])):
+            if place in taken or place + 1 in taken:
+                continue
+            taken.add(place + 1)
+            wrong, last = turned, behind
+        elif slip == _LEFT_OUT:
+            wrong = ""
+        elif not key:
+            wrong = _in_place_of(text[start:stop], text[letters.starts[other] : letters.stops[other]])
+        if slip != _ONE_TOO_MANY:
+            if place in taken:
                 continue
             taken.add(place)
-            taken.add(last)
-        starts.append(start)
-        stops.append(stop)
-        slips.append(slip)
-        rising.append(uniform)
-    return OrderedEdits(replace_stretches(starts, stops, slips), rising)
+        kept.append(number)
+        starts.append(stop if slip == _ONE_TOO_MANY else start)
+        stops.append(last)
+        made.append(wrong)
+    return texts.edits(chosen.take(kept), np.array(starts, np.int64), made, stops=np.array(stops, np.int64))
 
 
-class _Spelt(NamedTuple):
-    """A text and where its letters are."""
+@functools.cache
+def _keys() -> Substitutions:
+    return Substitutions(neighbours("qwerty"))
 
-    text: str
-    starts: list[int]
-    stops: list[int]
 
-    def slip(self, place: int, kind: float, where: float, pick: float) -> tuple[int, int, str]:
-        """Make one slip at a letter; what is not possible there becomes a wrong letter."""
-        text, starts, stops = self
-        start, stop = starts[place], stops[place]
-        letter = text[start:stop]
-        if _WRONG <= kind < _LEFT_OUT and place > 0 and stops[place - 1] == start:
-            return start, stop, ""
-        if kind >= _ONE_TOO_MANY and place + 1 < len(starts) and starts[place + 1] == stop:
-            behind = stops[place + 1]
-            after = text[stop:behind]
-            if after != letter and letter.islower() == after.islower():
-                return start, behind, after + letter
-        beside = _BESIDE_IT.get(letter)
-        if beside is not None and where < _BESIDE:
-            wrong = beside[int(pick * len(beside))]
-        else:
-            other = int(pick * len(starts))
-            wrong = text[starts[other] : stops[other]]
-            wrong = wrong.upper() if letter.isupper() else wrong.lower()
-            if wrong == letter:  # another letter of the text may be the same: it is doubled
-                wrong = 2 * letter
-        return (stop, stop, wrong) if _LEFT_OUT <= kind < _ONE_TOO_MANY else (start, stop, wrong)
+@functools.cache
+def _turned(letter: str, after: str) -> str:
+    """Swap two letters; nothing where that changes nothing, or a capital would stand behind a small letter."""
+    return after + letter if after != letter and letter.islower() == after.islower() else ""
+
+
+def _in_place_of(letter: str, wrong: str) -> str:
+    """Give another letter of the text the case of the right one; it may be the same, which is then doubled."""
+    wrong = wrong.upper() if letter.isupper() else wrong.lower()
+    return 2 * letter if wrong == letter else wrong

@@ -9,7 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from perturb.contracts import Edit, OrderedEdits, accept_edits, edits, order_columns, replace_stretches
+from perturb.contracts import (
+    Edit,
+    Joined,
+    JoinedEdits,
+    OrderedEdits,
+    accept_edits,
+    edits,
+    order_columns,
+    replace_stretches,
+)
 from perturb.generators.text._choosing import choose, order_alternatives
 from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
 from perturb.generators.text._marks import NOT_PROSE, is_marked
@@ -41,9 +50,9 @@ def ocr_confusion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
     return draw.up_to(rate, at_least=at_least)
 
 
-@ocr_confusion.draw
-def _confusions(text: str, rng: np.random.Generator) -> OrderedEdits:
-    return _shapes().draw(text, _READ_WRONG[-1], rng)
+@ocr_confusion.draw_joined
+def _confusions(texts: Joined) -> JoinedEdits:
+    return _shapes().draw(texts, _READ_WRONG[-1])
 
 
 @functools.cache

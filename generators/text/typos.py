@@ -6,18 +6,15 @@ import functools
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from perturb.contracts import (
     Edit,
+    Joined,
+    JoinedEdits,
     OrderedEdits,
     edits,
-    insert_characters,
-    replace_characters,
-    replace_stretches,
     without_overlaps,
 )
-from perturb.generators.text._choosing import choose, pairs_apart
+from perturb.generators.text._choosing import pairs_apart
 from perturb.generators.text._keyboards import neighbours
 from perturb.generators.text._letters import ascii_inner_letters, ascii_pairs, find_letters, plain_letters
 from perturb.generators.text._lexicon import Substitutions
@@ -51,12 +48,12 @@ def adjacent_key(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) 
     return draw.up_to(rate, at_least=at_least)
 
 
-@adjacent_key.draw
-def _adjacent_keys(text: str, rng: np.random.Generator) -> OrderedEdits:
-    codes, places = plain_letters(text, _ASCII, digits=True)
-    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-    hit = places[chosen]
-    return OrderedEdits(replace_characters(hit.tolist(), _beside().pick(codes[hit], rng), length=len(text)), uniforms)
+@adjacent_key.draw_joined
+def _adjacent_keys(texts: Joined) -> JoinedEdits:
+    codes, places = plain_letters(texts.text, _ASCII, digits=True)
+    chosen = texts.choose(places, _HIGHEST_RATE, picks=1)
+    hit = places[chosen.numbers]
+    return texts.edits(chosen, hit, _beside().pick(codes[hit], chosen.luck[:, 0]))
 
 
 @functools.cache
@@ -84,19 +81,18 @@ def omission(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> S
     return draw.up_to(rate, at_least=at_least)
 
 
-@omission.draw
-def _omissions(text: str, rng: np.random.Generator) -> OrderedEdits:
-    if text.isascii():
-        places = ascii_inner_letters(text)
-        chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-        nothing = [""] * len(chosen)
-        return OrderedEdits(replace_characters(places[chosen].tolist(), nothing, length=len(text)), uniforms)
-    letters = find_letters(text)
+@omission.draw_joined
+def _omissions(texts: Joined) -> JoinedEdits:
+    if texts.text.isascii():
+        places = ascii_inner_letters(texts.text)
+        chosen = texts.choose(places, _HIGHEST_RATE)
+        return texts.edits(chosen, places[chosen.numbers], [""] * len(chosen.numbers))
+    letters = find_letters(texts.text)
     inside = (letters.starts[1:] == letters.stops[:-1]).nonzero()[0] + 1
-    chosen, uniforms = choose(len(inside), _HIGHEST_RATE, rng)
-    left_out = inside[chosen]
-    starts, stops = letters.starts[left_out].tolist(), letters.stops[left_out].tolist()
-    return OrderedEdits(replace_stretches(starts, stops, [""] * len(starts)), uniforms)
+    chosen = texts.choose(letters.starts[inside], _HIGHEST_RATE)
+    left_out = inside[chosen.numbers]
+    nothing = [""] * len(left_out)
+    return texts.edits(chosen, letters.starts[left_out], nothing, stops=letters.stops[left_out])
 
 
 @edits(
@@ -119,30 +115,31 @@ def transposition(_text: str, draw: OrderedEdits, *, rate: float, at_least: int)
     return draw.up_to(rate, at_least=at_least)
 
 
-@transposition.draw
-def _transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
+@transposition.draw_joined
+def _transpositions(texts: Joined) -> JoinedEdits:
+    text = texts.text
     if text.isascii():
-        return _ascii_transpositions(text, rng)
+        return _ascii_transpositions(texts)
     letters = find_letters(text)
     touching = letters.starts[1:] == letters.stops[:-1]
     pairs = (touching & (letters.codes[1:] != letters.codes[:-1])).nonzero()[0]
-    chosen, uniforms = choose(len(pairs), _HIGHEST_RATE, rng)
-    first = pairs[chosen]
-    accepted = without_overlaps(letters.starts[first].tolist(), letters.stops[first + 1].tolist())
-    first = first[accepted]
-    starts, stops = letters.starts[first].tolist(), letters.stops[first + 1].tolist()
-    middles = letters.stops[first].tolist()
-    swapped = [_swap(text[a:b], text[b:c]) for a, b, c in zip(starts, middles, stops, strict=True)]
-    return OrderedEdits(replace_stretches(starts, stops, swapped), [uniforms[number] for number in accepted])
+    chosen = texts.choose(letters.starts[pairs], _HIGHEST_RATE)
+    first = pairs[chosen.numbers]
+    chosen = chosen.take(without_overlaps(letters.starts[first].tolist(), letters.stops[first + 1].tolist()))
+    first = pairs[chosen.numbers]
+    starts, middles, stops = letters.starts[first], letters.stops[first], letters.stops[first + 1]
+    parts = zip(starts.tolist(), middles.tolist(), stops.tolist(), strict=True)
+    return texts.edits(chosen, starts, [_swap(text[a:b], text[b:c]) for a, b, c in parts], stops=stops)
 
 
-def _ascii_transpositions(text: str, rng: np.random.Generator) -> OrderedEdits:
+def _ascii_transpositions(texts: Joined) -> JoinedEdits:
     """The same where each letter is one character."""
-    places = ascii_pairs(text)
-    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-    accepted, rising = pairs_apart(places[chosen].tolist(), uniforms)
-    swapped = [_swap_ascii(text[place : place + 2]) for place in accepted]
-    return OrderedEdits(replace_characters(accepted, swapped, 2, length=len(text)), rising)
+    places = ascii_pairs(texts.text)
+    chosen = texts.choose(places, _HIGHEST_RATE)
+    chosen = chosen.take(pairs_apart(places[chosen.numbers].tolist()))
+    starts = places[chosen.numbers]
+    swapped = [_swap_ascii(texts.text[start : start + 2]) for start in starts.tolist()]
+    return texts.edits(chosen, starts, swapped, width=2)
 
 
 @functools.cache
@@ -176,14 +173,12 @@ def insertion(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> 
     return draw.up_to(rate, at_least=at_least)
 
 
-@insertion.draw
-def _insertions(text: str, rng: np.random.Generator) -> OrderedEdits:
-    codes, places = plain_letters(text, _ASCII)
-    chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-    hit = places[chosen]
-    return OrderedEdits(
-        insert_characters((hit + 1).tolist(), _beside().pick(codes[hit], rng), length=len(text)), uniforms
-    )
+@insertion.draw_joined
+def _insertions(texts: Joined) -> JoinedEdits:
+    codes, places = plain_letters(texts.text, _ASCII)
+    chosen = texts.choose(places, _HIGHEST_RATE, picks=1)
+    hit = places[chosen.numbers]
+    return texts.edits(chosen, hit + 1, _beside().pick(codes[hit], chosen.luck[:, 0]), width=0)
 
 
 @edits(
@@ -206,16 +201,16 @@ def doubling(_text: str, draw: OrderedEdits, *, rate: float, at_least: int) -> S
     return draw.up_to(rate, at_least=at_least)
 
 
-@doubling.draw
-def _doublings(text: str, rng: np.random.Generator) -> OrderedEdits:
+@doubling.draw_joined
+def _doublings(texts: Joined) -> JoinedEdits:
+    text = texts.text
     if text.isascii():
         codes, places = plain_letters(text, _ASCII)
-        chosen, uniforms = choose(len(places), _HIGHEST_RATE, rng)
-        hit = places[chosen]
-        again: Sequence[str] = codes[hit].tobytes().decode()
-        return OrderedEdits(insert_characters((hit + 1).tolist(), again, length=len(text)), uniforms)
+        chosen = texts.choose(places, _HIGHEST_RATE)
+        hit = places[chosen.numbers]
+        return texts.edits(chosen, hit + 1, codes[hit].tobytes().decode(), width=0)
     letters = find_letters(text)
-    chosen, uniforms = choose(len(letters.starts), _HIGHEST_RATE, rng)
-    starts, stops = letters.starts[chosen].tolist(), letters.stops[chosen].tolist()
-    again = [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
-    return OrderedEdits(insert_characters(stops, again, length=len(text)), uniforms)
+    chosen = texts.choose(letters.starts, _HIGHEST_RATE)
+    starts, stops = letters.starts[chosen.numbers], letters.stops[chosen.numbers]
+    again = [text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+    return texts.edits(chosen, stops, again, width=0)

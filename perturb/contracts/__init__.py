@@ -15,6 +15,7 @@ from perturb.contracts.edits import (
     without_overlaps,
 )
 from perturb.contracts.generator import Generator, Kind, Partner
+from perturb.contracts.joined import Chosen, Joined, JoinedEdits, alone, join_texts
 from perturb.contracts.kinds import cover, edits, pixels, rewrite, warp
 from perturb.contracts.nested_edits import apply_nested
 from perturb.contracts.rendered import Rendered
@@ -33,6 +34,7 @@ __all__ = [
     "Boxes",
     "Changed",
     "Chat",
+    "Chosen",
     "Edit",
     "EditColumns",
     "Expectation",
@@ -41,6 +43,8 @@ __all__ = [
     "Ids",
     "Image",
     "Input",
+    "Joined",
+    "JoinedEdits",
     "Keypoints",
     "Kind",
     "Masks",
@@ -61,6 +65,7 @@ __all__ = [
     "Value",
     "Variant",
     "accept_edits",
+    "alone",
     "apply_edits",
     "apply_nested",
     "check_image",
@@ -68,6 +73,7 @@ __all__ = [
     "cover",
     "edits",
     "insert_characters",
+    "join_texts",
     "move_spans",
     "order_columns",
     "order_edits",

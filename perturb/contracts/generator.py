@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar, cast
 
+import numpy as np
+
+from perturb.contracts.edits import OrderedEdits
+from perturb.contracts.joined import Joined, JoinedEdits, alone
 from perturb.contracts.rendered import Rendered
 from perturb.contracts.sample import Field, Sample, check_image, check_text
 from perturb.contracts.scales import Scale, TierTable, Value, at_severity, check_tables
 from perturb.contracts.severity import MAX_SEVERITY, parse_severity
+from perturb.contracts.signatures import keywords, parameters, positional, takes_draw
 from perturb.contracts.targets import Target
 from perturb.contracts.variant import Expectation, Validity
 from perturb.errors import DeclarationError, InputError, SeverityError
@@ -85,6 +90,7 @@ class Generator:
     joins_fields: bool = False
     profile: str = ""
     draw_function: Callable[..., Any] | None = None
+    joined_draw: Callable[[Joined], JoinedEdits] | None = None
 
     @property
     def modality(self) -> Modality:
@@ -94,7 +100,7 @@ class Generator:
     @property
     def has_draw(self) -> bool:
         """Whether it makes random choices: without, every replicate would be the same."""
-        return _takes_draw(self.function)
+        return takes_draw(self.function)
 
     @property
     def documentation(self) -> str:
@@ -118,12 +124,33 @@ class Generator:
         if not self.has_draw:
             raise DeclarationError(f"{self.name}: its function takes no draw; give it a second positional parameter.")
         allowed = {"sample", "opposites"} | (set() if self.partner is None else {"partner"})
-        if len(_positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(_keywords(function)):
+        if len(positional(function)) != _DRAW_POSITIONAL or not allowed.issuperset(keywords(function)):
             raise DeclarationError(
                 f"{self.name}: its draw takes the input, the rng and, by keyword only, any of {sorted(allowed)}; "
-                f"{function.__name__} takes {tuple(_parameters(function))}."
+                f"{function.__name__} takes {tuple(parameters(function))}."
             )
         object.__setattr__(self, "draw_function", function)
+        return function
+
+    def draw_joined(self, function: Callable[[Joined], JoinedEdits]) -> Callable[[Joined], JoinedEdits]:
+        """Attach, in place of a draw, one that takes many short texts as one; a decorator, used once.
+
+        Args:
+            function: Takes texts, joined or one alone, and makes the edits that each may get, as if it were alone. From
+                them the generator's function may choose by `up_to` only.
+
+        Raises:
+            DeclarationError: If a draw is attached already, the generator's function takes none, or it makes no edits.
+        """
+        if self.kind.name != "edits":
+            raise DeclarationError(f"{self.name}: joined texts get edits; it is of kind {self.kind.name}. Use draw.")
+
+        def draw(text: str, rng: np.random.Generator) -> OrderedEdits:
+            return function(alone(text, rng)).alone()
+
+        draw.__name__ = function.__name__
+        self.draw(draw)
+        object.__setattr__(self, "joined_draw", function)
         return function
 
     def make_draw(
@@ -140,7 +167,7 @@ class Generator:
             if not self.has_draw:
                 return None
             raise DeclarationError(f"{self.name} takes a draw, but none is attached; add @{self.name}.draw.")
-        named = _keywords(self.draw_function)
+        named = keywords(self.draw_function)
         if not named:
             return self.draw_function(value, rng_from(key))
         offered = {"sample": sample, "partner": partner, "opposites": opposites}
@@ -183,12 +210,14 @@ class Generator:
         """Apply at several severities: the same as `render` at each, in less time where the edits are nested."""
         if self.kind.finish_nested is None or 0 in severities or not severities:
             return [self.render(value, draw, one, target=target, min_visibility=min_visibility) for one in severities]
+        return self.kind.finish_nested(value, self.results_at(value, draw, severities), target, min_visibility)
+
+    def results_at(self, value: Field, draw: Any, severities: Sequence[float]) -> list[Any]:
+        """Call its function at several severities."""
         function, tiers = self.function, _resolved_all(self, tuple(severities))
         if self.has_draw:
-            results = [function(value, draw, **parameters) for parameters in tiers]
-        else:
-            results = [function(value, **parameters) for parameters in tiers]
-        return self.kind.finish_nested(value, results, target, min_visibility)
+            return [function(value, draw, **parameters) for parameters in tiers]
+        return [function(value, **parameters) for parameters in tiers]
 
     def _apply(self, value: Field, draw: Any, severity: float) -> Any:
         parameters = _resolved(self, severity)
@@ -329,28 +358,6 @@ class Kind:
         return declare
 
 
-@functools.cache
-def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
-    """Read a function's signature once: reading it anew would take longer than most edits of a sentence."""
-    return inspect.signature(function).parameters
-
-
-@functools.cache
-def _positional(function: Callable[..., Any]) -> tuple[str, ...]:
-    parameters = _parameters(function).values()
-    return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
-
-
-@functools.cache
-def _keywords(function: Callable[..., Any]) -> tuple[str, ...]:
-    return tuple(p.name for p in _parameters(function).values() if p.kind is p.KEYWORD_ONLY)
-
-
-@functools.cache
-def _takes_draw(function: Callable[..., Any]) -> bool:
-    return len(_positional(function)) > 1
-
-
 @functools.lru_cache(maxsize=4096)
 def _resolved(generator: Generator, severity: float) -> Mapping[str, Value]:
     """Resolve parameters once for each severity in use."""
@@ -365,13 +372,13 @@ def _resolved_all(generator: Generator, severities: tuple[float, ...]) -> tuple[
 def _check(generator: Generator) -> None:
     name = generator.name
     check_tables(name, generator.tiers, generator.identity, generator.scales)
-    named = set(_keywords(generator.function))
+    named = set(keywords(generator.function))
     if named != set(generator.tiers):
         raise DeclarationError(
             f"{name}: the function's keyword-only parameters must be those of its tiers; "
             f"the function has {sorted(named)}, tiers has {sorted(generator.tiers)}."
         )
-    if len(_positional(generator.function)) not in (1, 2):
+    if len(positional(generator.function)) not in (1, 2):
         raise DeclarationError(f"{name}: its function takes the input, a draw where it has one, and keywords.")
     if not generator.documentation or not generator.source:
         raise DeclarationError(f"{name} needs a docstring (what it does, units) and a source.")

@@ -148,19 +148,25 @@ def _mixed(text: str, edits: Columns) -> _Taken | None:
     if not starts or len(text) > _DENSE * len(starts) or min(starts) < 0 or max(stops) > len(text):
         return None
     pieces, places, replacements = list(text), list(starts), list(edits.replacements)
-    inside: list[int] = []
+    inside, ends, inserted = set[int](), set[int](), list[int]()
     for number, width in enumerate(map(sub, stops, starts)):
         if width == 1:
             continue
         start, stop = starts[number], stops[number]
         if width > 1:
             pieces[start:stop] = [text[start:stop], *[""] * (width - 1)]
-            inside += range(start + 1, stop)
+            inside.update(range(start + 1, stop))
+            ends.add(stop - 1)
         elif width == 0 and start > 0:
             places[number] = start - 1
-            replacements[number] = text[start - 1] + replacements[number]
+            inserted.append(number)
         else:
             return None
+    for number in inserted:
+        place = places[number]
+        replacements[number] = pieces[place] + replacements[number]
+        if place in ends:  # which is empty, since the whole stretch stands where it begins
+            inside.discard(place)
     if len({*places, *inside}) < len(places) + len(inside):
         return None
     return pieces, places, replacements

@@ -13,7 +13,7 @@ from perturb.contracts.preparation import Encoding
 from perturb.data import DataSet, Record
 from perturb.data.encoding import delivered
 from perturb.engine.distance import input_digest
-from perturb.engine.render import Recipe, render_variants
+from perturb.engine.render import Recipe, render_many
 from perturb.errors import DataError
 
 _CHUNK_BYTES: Final = 48 * 2**20
@@ -67,7 +67,9 @@ def cut_chunks(records: Iterable[Record], size: int) -> Iterator[tuple[int, tupl
 
 def make_chunk(job: Job, records: tuple[Record, ...]) -> list[Made]:
     """Load a chunk's records and make all their variants."""
-    return [_make(job, record) for record in records]
+    made = [load_clean(job.data, record) for record in records]
+    variants = render_many([one.sample for one in made if one.sample is not None], job.recipe)
+    return [one if one.sample is None else replace(one, variants=tuple(next(variants))) for one in made]
 
 
 def deliver_chunk(job: Job, records: tuple[Record, ...]) -> list[Made]:
@@ -82,11 +84,6 @@ def _delivered(made: Made, encoding: Encoding) -> Made:
     sample = replace(made.sample, input=delivered(made.sample.input, encoding, clean=True))
     variants = tuple(replace(variant, input=delivered(variant.input, encoding)) for variant in made.variants)
     return replace(made, sample=sample, variants=variants)
-
-
-def _make(job: Job, record: Record) -> Made:
-    made = load_clean(job.data, record)
-    return made if made.sample is None else replace(made, variants=tuple(render_variants(made.sample, job.recipe)))
 
 
 def load_clean(data: DataSet, record: Record) -> Made:

@@ -9,10 +9,10 @@ from typing import Any
 
 from perturb.contracts import Target, Variant
 from perturb.data import JsonlWriter, Record
-from perturb.engine.chunks import Job, cut_chunks, load_clean
+from perturb.engine.chunks import Job, Made, cut_chunks, load_clean
 from perturb.engine.forms import Form, Item
 from perturb.engine.provenance import Row, clean_manifest_row, provenance
-from perturb.engine.render import render_variants
+from perturb.engine.render import render_many
 from perturb.engine.workers import map_chunks
 
 
@@ -39,7 +39,9 @@ def export_chunk(export: Export, records: tuple[Record, ...]) -> list[tuple[Row,
     Returns:
         For each clean sample and variant its row of the manifest, and what is gathered of it; None for nothing.
     """
-    return [pair for record in records for pair in _export(export, record)]
+    made = [load_clean(export.job.data, record) for record in records]
+    variants = render_many([one.sample for one in made if one.sample is not None], export.job.recipe)
+    return [pair for one in made for pair in _export(export, one, variants)]
 
 
 def write_variants(
@@ -68,9 +70,9 @@ def write_variants(
     return counts
 
 
-def _export(export: Export, record: Record) -> Iterator[tuple[Row, Any]]:
+def _export(export: Export, made: Made, variants: Iterator[Iterator[Variant]]) -> Iterator[tuple[Row, Any]]:
     """Write each variant as soon as it is made: the next one takes its memory."""
-    made, recipe = load_clean(export.job.data, record), export.job.recipe
+    recipe = export.job.recipe
     base, sample = clean_manifest_row(made.record), made.sample
     if sample is None:
         yield base | {"status": "data_error", "error": made.problem}, None
@@ -79,7 +81,7 @@ def _export(export: Export, record: Record) -> Iterator[tuple[Row, Any]]:
         row = base | {"input_digest": made.digest}
         yield export.form.place(export.out, Item(row, sample.input, sample.target, encoding=export.job.encoding))
     replicates = {instance.name: instance.replicates for instance in recipe.instances}
-    for variant in render_variants(sample, recipe):
+    for variant in next(variants):
         row = base | provenance(variant) | {"removed": removed_objects(sample.target, variant, recipe.min_visibility)}
         if variant.problem:
             yield row, None

@@ -31,6 +31,7 @@ from rapidfuzz.distance import OSA
 import perturb
 import perturb.demo
 from perturb.contracts import TIERS, Generator, Sample
+from perturb.contracts.render_joined import render_joined
 from perturb.generators.text import TEXT
 from perturb.keys import digest
 
@@ -43,7 +44,7 @@ REVIEWS: Final = [str(one.input) for one in perturb.read(Path(perturb.demo.__fil
 RUSSIAN: Final = (Path(__file__).parent / "russian.txt").read_text("utf-8").splitlines()
 SAMPLES: Final = {
     name: [Sample(str(number), text, "positive") for number, text in enumerate(texts)]
-    for name, texts in (("english", REVIEWS[:60]), ("russian", RUSSIAN))
+    for name, texts in (("english", REVIEWS[:60]), ("russian", list(itertools.islice(itertools.cycle(RUSSIAN), 60))))
 }
 SHARES: Final = (
     *((share, 0.1) for share in (0.02, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)),
@@ -133,12 +134,12 @@ def compare(generator: Generator) -> str:
     samples = SAMPLES["russian" if generator.name == "adjacent_key_jcuken" else "english"]
     texts = [str(sample.input) for sample in samples]
     count = changed_words if peer.words else changed_characters
-    wanted = [mean_changes(count, texts, t) for t in zip(*(render(generator, one, 0) for one in samples), strict=True)]
+    wanted = [mean_changes(count, texts, t) for t in zip(*render(generator, samples, 0), strict=True)]
     offered = [(mean_changes(count, texts, augment(make(peer, *shares), texts)), shares) for shares in SHARES]
     nearest = [min(offered, key=lambda one, tier=tier: abs(one[0] - tier)) for tier in wanted]  # type: ignore[misc]
     matched = [make(peer, *shares) for _, shares in nearest]
     rates = alternate(
-        lambda: sum(len(render(generator, sample, seed)) for seed in range(TIMES) for sample in samples),
+        lambda: sum(len(tiers) for seed in range(TIMES) for tiers in render(generator, samples, seed)),
         lambda: sum(len(augment(augmenter, texts)) for augmenter in matched),
     )
     made, theirs = statistics.mean(wanted), statistics.mean(changes for changes, _ in nearest)
@@ -158,11 +159,17 @@ def augment(augmenter: Any, texts: Sequence[str]) -> list[str]:
     return [made[0] if (made := augmenter.augment(text)) else "" for text in texts]
 
 
-def render(generator: Generator, sample: Sample, seed: int) -> list[Any]:
-    """Make all five tiers of a text, as a user of the generator does who needs no provenance."""
-    text = str(sample.input)
-    draw = generator.make_draw(text, digest(seed, sample.id), sample=sample)
-    return [rendered.input for rendered in generator.render_tiers(text, draw, TIERS)]
+def render(generator: Generator, samples: Sequence[Sample], seed: int) -> list[list[Any]]:
+    """Make all five tiers of some texts, as a user of the generator does who needs no provenance."""
+    texts, keys = [str(sample.input) for sample in samples], [digest(seed, sample.id) for sample in samples]
+    made = []
+    for number, together in enumerate(render_joined(generator, texts, keys, TIERS)):
+        rendered = together
+        if rendered is None:
+            draw = generator.make_draw(texts[number], keys[number], sample=samples[number])
+            rendered = generator.render_tiers(texts[number], draw, TIERS)
+        made.append([one.input for one in rendered])
+    return made
 
 
 def changed_characters(clean: str, varied: str) -> int:
@@ -224,7 +231,7 @@ def long_documents() -> Iterator[str]:
 
 
 def rendered_once(generator: Generator, text: str) -> int:
-    render(generator, Sample("long", text, "positive"), 0)
+    render(generator, [Sample("long", text, "positive")], 0)
     return 1
 
 

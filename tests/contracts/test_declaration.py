@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perturb.contracts import Generator, Image, Partner, Sample, edits, pixels
+from perturb.contracts import Generator, Image, Joined, JoinedEdits, Partner, Sample, edits, pixels
 from perturb.errors import DeclarationError
 
 TIERS_OF_BY: dict[str, Any] = {"by": (1, 2, 3, 4, 5)}
@@ -175,6 +175,19 @@ def test_a_draw_may_name_a_partner_where_one_is_declared() -> None:
         return partner.input
 
     assert generator.draw_function is other_image
+
+
+def test_a_joined_draw_is_for_edits_and_attached_once() -> None:
+    with pytest.raises(DeclarationError, match=r"joined texts get edits; it is of kind pixels\. Use draw"):
+        pixels(**SOUND)(jittered).draw_joined(joined)
+    generator = edits(**SOUND)(jittered)
+    generator.draw_joined(joined)
+    with pytest.raises(DeclarationError, match="jittered has its draw already: joined"):
+        generator.draw_joined(joined)
+
+
+def joined(texts: Joined) -> JoinedEdits:
+    raise NotImplementedError(texts)
 
 
 def test_a_draw_that_was_forgotten_is_told_when_it_is_needed() -> None:

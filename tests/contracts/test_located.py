@@ -93,7 +93,7 @@ def says_something_else(text: str, *, times: int) -> str:
 def test_only_edits_in_its_own_field_move_a_target(
     monkeypatch: pytest.MonkeyPatch, target: Target, after: Target
 ) -> None:
-    monkeypatch.setattr("perturb.engine.render.find_generator", lambda _name: shouts_before)
+    monkeypatch.setattr("perturb.engine.cells.find_generator", lambda _name: shouts_before)
     sample = Sample("a", {"question": "Who?", "passage": PASSAGE}, target)
     recipe = Recipe((Instance("shouts_before", "shouts_before", "typos", (2.0,), 1),))
     (variant,) = render_variants(sample, recipe)
@@ -102,7 +102,7 @@ def test_only_edits_in_its_own_field_move_a_target(
 
 
 def test_a_text_that_lost_its_answers_makes_no_variant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perturb.engine.render.find_generator", lambda _name: says_something_else)
+    monkeypatch.setattr("perturb.engine.cells.find_generator", lambda _name: says_something_else)
     sample = Sample("a", PASSAGE, Answers(("Bo",), (8,)))
     (variant,) = render_variants(sample, Recipe((Instance("s", "s", "typos", (2.0,), 1),)))
     assert variant.problem == LOST

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from perturb.contracts import TIERS, Edit, Generator, Regrouped, Sample, Span, Spans, Undecided, apply_edits
+from perturb.contracts.render_joined import render_joined
 from perturb.errors import InputError
 from perturb.generators import GENERATORS
-from perturb.keys import make_key
+from perturb.keys import digest, make_key
 
 TEXT_GENERATORS = [generator for generator in GENERATORS if generator.modality == "text"]
 every_text_generator = pytest.mark.parametrize("generator", TEXT_GENERATORS, ids=lambda generator: generator.name)
@@ -128,6 +129,26 @@ def test_several_severities_are_rendered_together_as_each_alone(
     for target in ("positive", spans):
         alone = [generator.render(text, draw, severity, target=target) for severity in severities]
         assert generator.render_tiers(text, draw, severities, target=target) == alone
+
+
+@pytest.mark.parametrize("generator", [one for one in TEXT_GENERATORS if one.joined_draw], ids=lambda one: one.name)
+@given(texts=st.lists(any_text, min_size=4, max_size=12), chosen=st.lists(any_severity, min_size=1, max_size=5))
+@example(texts=list(VARIED + SCRIPTS), chosen=list(TIERS))
+@example(texts=["\u0301a", "b", "", "a\u200d", "", "\ud83d", "\u094d", "a\u094d"] * 40, chosen=list(TIERS))
+@example(texts=["held\x1eapart", "a"] * 4, chosen=[5.0])
+def test_many_texts_are_rendered_together_as_each_alone(
+    generator: Generator, texts: list[str], chosen: list[float]
+) -> None:
+    keys = [digest(number) for number in range(len(texts))]
+    targets = [Spans((Span(len(text) // 3, len(text) // 2, "x"),)) if len(text) % 2 else "good" for text in texts]
+    severities = sorted(chosen)
+    together = render_joined(generator, texts, keys, severities, targets=targets)
+    for text, key, target, rendered in zip(texts, keys, targets, together, strict=True):
+        draw = generator.make_draw(text, key, sample=Sample("a", text))
+        assert rendered in (None, generator.render_tiers(text, draw, severities, target=target))
+    joinable = [text for text in texts if "\x1e" not in text]
+    most = max([text.isascii() for text in joinable].count(side) for side in (True, False))
+    assert most < 4 or 0 in severities or any(together), "many texts are joined"
 
 
 def draw_for(generator: Generator, text: str, *, seed: int = 7, sample_id: str = "a") -> Any:

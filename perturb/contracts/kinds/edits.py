@@ -38,10 +38,14 @@ _LOCATED: Final = (Spans, Answers)
 
 def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_visibility: float) -> list[Rendered]:
     """Finish all tiers together where each begins with the edits of the one before, as those of one draw do."""
-    counts = _nested(results)
+    counts = count_nested(results)
     if not counts:
         return [_finish(value, result, target, min_visibility) for result in results]
-    texts = apply_nested(check_text(value), results[-1], counts)
+    return finish_texts(apply_nested(check_text(value), results[-1], counts), results, target)
+
+
+def finish_texts(texts: Sequence[str], results: Sequence[EditColumns], target: Target) -> list[Rendered]:
+    """Let the labels follow the edits that led to the texts of several severities."""
     if not isinstance(target, _LOCATED):
         before, behind = map(repeat, (target, None, False, "")), repeat(_NO_GROUPS)
         return list(map(_rendered, zip(texts, *before, results, behind, strict=False)))
@@ -49,7 +53,7 @@ def _finish_nested(value: Field, results: Sequence[Any], target: Target, min_vis
     return [Rendered(text, moved, problem=problem, edits=made) for text, moved, problem, made in followed]
 
 
-def _nested(results: Sequence[Any]) -> list[int]:
+def count_nested(results: Sequence[Any]) -> list[int]:
     """Count the edits of each result where all are beginnings of the same columns, in ascending order; else nothing."""
     counts: list[int] = []
     most = 0

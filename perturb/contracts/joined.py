@@ -1,0 +1,193 @@
+"""Short texts as one: work that takes as long for a sentence as for a hundred is done once for a hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from perturb.contracts.edit_columns import Columns, EditColumns
+from perturb.contracts.edits import OrderedEdits
+from perturb.streams import uniforms_of
+
+SEPARATOR: Final = "\x1e"
+"""Stands between joined texts: neither a letter nor a mark, and in none of them."""
+
+Positions = npt.NDArray[np.int64]
+_Uniforms = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Texts joined by `SEPARATOR`, each with the luck of its own key.
+
+    Attributes:
+        text: The texts, the separator between them.
+        borders: `(n + 1,)`: where each text begins, and where one behind the last would.
+        keys: One for each text.
+        rng: The luck of a text that is alone, in place of a key; else None.
+    """
+
+    text: str
+    borders: Positions
+    keys: Sequence[bytes] = ()
+    rng: np.random.Generator | None = None
+
+    def choose(self, places: Positions, highest: float, *, picks: int = 0) -> Chosen:
+        """Draw one uniform per place; keep in each text those that any tier edits, the smallest in any case, in order.
+
+        Args:
+            places: Where an edit may be, in ascending order.
+            highest: The rate of the highest tier, in 0..1.
+            picks: How many further uniforms each chosen place gets.
+
+        Example:
+            >>> from perturb.keys import digest, rng_from
+            >>> keys = [digest(1), digest(2)]
+            >>> together = join_texts(["one", "two"], keys).choose(np.array([0, 1, 4, 5, 6]), 0.5, picks=1)
+            >>> second = alone("two", rng_from(keys[1])).choose(np.arange(3), 0.5, picks=1)
+            >>> together.luck[together.owners == 1].tolist() == second.luck.tolist()
+            True
+        """
+        if self.rng is not None:
+            numbers, uniforms = lowest_uniforms(self.rng.random(len(places)), highest)
+            return Chosen(numbers, uniforms, np.zeros_like(numbers), self.rng.random((len(numbers), picks)))
+        first = places.searchsorted(self.borders)
+        counts = np.diff(first)
+        owners = np.arange(len(counts)).repeat(counts)
+        # A key's numbers: a uniform for each of its places, then the picks for as many of them as are chosen.
+        drawn = uniforms_of(self.keys, ((1 + picks) * counts).tolist())
+        uniforms = drawn[np.arange(len(places)) + picks * first[owners]] if picks else drawn
+        low = uniforms < highest
+        for text in (np.bincount(owners, low, len(counts)) < (counts > 0)).nonzero()[0]:
+            low[first[text] + uniforms[first[text] : first[text + 1]].argmin()] = True
+        numbers = low.nonzero()[0]
+        # A uniform is a whole number of 2**-53: with the number of its text before it, one sort does for both.
+        order = ((uniforms[numbers] * 2.0**53).astype(np.int64) + (owners[numbers] << 53)).argsort(kind="stable")
+        numbers = numbers[order]
+        owner = owners[numbers]
+        ranks = np.arange(len(owner)) - owner.searchsorted(owner)
+        luck = (1 + picks) * first[owner] + counts[owner] + picks * ranks
+        return Chosen(numbers, uniforms[numbers], owner, drawn[luck[:, None] + np.arange(picks)])
+
+    def edits(
+        self,
+        chosen: Chosen,
+        starts: Positions,
+        replacements: Sequence[str],
+        *,
+        width: int | None = 1,
+        stops: Positions | None = None,
+    ) -> JoinedEdits:
+        """Take what was chosen as edits of each text.
+
+        Args:
+            chosen: Their uniforms, and the text each is of.
+            starts: Where each begins.
+            replacements: What each puts in place; a text where each puts one character.
+            width: How many characters each replaces.
+            stops: Where each ends, where they differ in width.
+        """
+        return JoinedEdits(self, chosen, starts, stops, replacements, None if stops is not None else width)
+
+
+def join_texts(texts: Sequence[str], keys: Sequence[bytes]) -> Joined:
+    """Join texts that do not hold the separator.
+
+    Example:
+        >>> join_texts(["one", "three"], [b"", b""]).borders.tolist()
+        [0, 4, 10]
+    """
+    borders = np.array([0, *accumulate(len(text) + 1 for text in texts)])
+    return Joined(SEPARATOR.join(texts), borders, keys)
+
+
+def alone(text: str, rng: np.random.Generator) -> Joined:
+    """Take one text, whatever it holds, as joined."""
+    return Joined(text, np.array([0, len(text) + 1]), rng=rng)
+
+
+def lowest_uniforms(uniforms: _Uniforms, highest: float) -> tuple[Positions, _Uniforms]:
+    """Number the uniforms below a rate, the smallest in any case, in ascending order, and give them."""
+    chosen = (uniforms < highest).nonzero()[0]
+    if not len(chosen) and len(uniforms):
+        chosen = np.array([uniforms.argmin()])
+    low = uniforms[chosen]
+    order = low.argsort(kind="stable")
+    return chosen[order], low[order]
+
+
+class Chosen(NamedTuple):
+    """Places that are edited, those of one text behind those of the other, each text's in ascending uniform.
+
+    Attributes:
+        numbers: Which of the eligible places.
+        uniforms: One for each.
+        owners: Number of the text that each lies in.
+        luck: `(n, picks)`: further uniforms.
+    """
+
+    numbers: Positions
+    uniforms: npt.NDArray[np.float64]
+    owners: Positions
+    luck: npt.NDArray[np.float64]
+
+    def take(self, places: Sequence[int] | Positions) -> Chosen:
+        """Keep some of them."""
+        return Chosen(self.numbers[places], self.uniforms[places], self.owners[places], self.luck[places])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedEdits:
+    """Edits of joined texts, those of one text behind those of the other, each text's in ascending uniform.
+
+    Attributes:
+        texts: Those that are edited.
+        chosen: The uniforms, and the text that each edit is of.
+        starts: As in `Columns`, and so are the others.
+        stops: None where `width` tells it.
+        replacements: What each puts in place.
+        width: How many characters each replaces; None where they differ.
+    """
+
+    texts: Joined
+    chosen: Chosen
+    starts: Positions
+    stops: Positions | None
+    replacements: Sequence[str]
+    width: int | None
+
+    def up_to(self, rate: float, *, at_least: int = 0) -> Positions:
+        """Count, for each text, the edits that `OrderedEdits.up_to` would choose."""
+        owners, texts = self.chosen.owners, len(self.texts.borders) - 1
+        below = np.bincount(owners[self.chosen.uniforms < rate], minlength=texts)
+        return np.minimum(np.maximum(below, at_least), np.bincount(owners, minlength=texts))
+
+    def alone(self) -> OrderedEdits:
+        """Take them as those of a text that is alone."""
+        (columns,) = self.columns()
+        return OrderedEdits(EditColumns(columns), self.chosen.uniforms.tolist())
+
+    def columns(self) -> list[Columns]:
+        """Give each text its own."""
+        borders, owners, replacements = self.texts.borders, self.chosen.owners, self.replacements
+        shifts = borders[owners]
+        starts = (self.starts - shifts).tolist()
+        stops = None if self.stops is None else (self.stops - shifts).tolist()
+        own = []
+        cuts = pairwise(owners.searchsorted(np.arange(len(borders))).tolist())
+        for (start, stop), length in zip(cuts, (np.diff(borders) - 1).tolist(), strict=True):
+            ends = None if stops is None else stops[start:stop]
+            own.append(Columns(starts[start:stop], ends, replacements[start:stop], self.width, length))
+        return own
+
+    def in_order(self, order: Positions) -> EditColumns:
+        """Put them into another order, as edits of the joined text."""
+        taken = [self.replacements[number] for number in order.tolist()]
+        replacements = "".join(taken) if type(self.replacements) is str else taken
+        stops = None if self.stops is None else self.stops[order].tolist()
+        return EditColumns(Columns(self.starts[order].tolist(), stops, replacements, self.width, len(self.texts.text)))
