@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from perturb.report.figures import Scale, clip, scale_of, visible
 from perturb.report.files import Json, RunFiles, read_run, write_report
 from perturb.report.gates import GateView, gate_views
-from perturb.report.summary import FAILED, INCONCLUSIVE, AxisRow, axis_rows, gates_on, worst
+from perturb.report.summary import FAILED, INCONCLUSIVE, AxisRow, axis_rows, gates_on, reason_at, worst
 
 _OUTCOMES: Final = {FAILED: "failure", INCONCLUSIVE: "skipped"}
 
@@ -66,7 +66,8 @@ def _axis_suite(files: RunFiles, row: AxisRow, scale: Scale, name: str) -> ET.El
             properties.append(_element("property", name=key, value=f"{value:.6g}"))
         case.append(properties)
         covering = _covering(files, row.axis, tier["severity"])
-        _judge(case, [(gate, verdict) for gate, verdict in covering if gate["required"]])
+        told = [({**gate, "reason": reason_at(gate, tier["severity"])}, verdict) for gate, verdict in covering]
+        _judge(case, [(gate, verdict) for gate, verdict in told if gate["required"]])
         words = [f"{scale.name} {scale.score(tier['score']['value'])} ({scale.bounds(tier['score'])})"]
         if tier["drop"] is not None:
             words.append(f"drop {scale.drop(tier['drop']['value'])} ({scale.bounds(tier['drop'])})")

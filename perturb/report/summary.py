@@ -15,6 +15,7 @@ PASSED: Final = "passed"
 NO_GATE: Final = "no gate"
 _WORST_FIRST: Final = (FAILED, INCONCLUSIVE, PASSED)
 _FEW: Final = 4
+_AS_A_WHOLE: Final = {FAILED: "failed", INCONCLUSIVE: "is inconclusive", PASSED: "passed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,24 @@ def gates_on(files: RunFiles, axis: str) -> tuple[Json, ...]:
     """List the gates that bear on one axis: its own, and those of its generators; a gate over all axes is neither."""
     generators = {cell["generator"] for cell in files.scorecard["cells"] if cell["axis"] == axis}
     return tuple(gate for gate in files.gates["gates"] if gate["axis"] == axis or gate["generator"] in generators)
+
+
+def reason_at(gate: Json, severity: float) -> str:
+    """Say why a gate is judged as it is at one severity; its reason as a whole is of the severity that decided it.
+
+    Example:
+        >>> tiers = [{"severity": 1.0, "verdict": "inconclusive", "low": -0.01, "high": 0.12}]
+        >>> gate = {"verdict": "failed", "reason": "At moderate the drop is 0.18.", "limit": 0.05, "tiers": tiers}
+        >>> reason_at(gate, 1.0)
+        'At slight it is inconclusive (-0.010 to 0.120; the limit is 0.05). As a whole it failed. At moderate the ...'
+    """
+    tier = next(tier for tier in gate["tiers"] if tier["severity"] == severity)
+    if tier["verdict"] == gate["verdict"]:
+        return str(gate["reason"])
+    bounds = [f"{tier[end]:.3f}" for end in ("low", "high") if tier[end] is not None]
+    figures = f" ({' to '.join(bounds)}; the limit is {gate['limit']:g})" if bounds else ""
+    whole = f"As a whole it {_AS_A_WHOLE[gate['verdict']]}. {gate['reason']}"
+    return f"At {severity_label(severity)} it {_AS_A_WHOLE[tier['verdict']]}{figures}. {whole}"
 
 
 def worst(verdicts: list[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perturb.report.diffs import marked_diff
 from perturb.report.files import RunFiles
-from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, worst
+from perturb.report.summary import FAILED, INCONCLUSIVE, PASSED, gates_on, reason_at, worst
 
 if TYPE_CHECKING:
     from perturb.testing.suite_run import SuiteRun
@@ -42,7 +42,7 @@ def judge_axis(made: SuiteRun, axis: str, severity: float) -> Judged:
     """
     gates = _gates(made.files, axis, severity)
     verdict = worst([word for _, word in gates])
-    lines = [f"gate {gate['name']!r}: {gate['reason']}" for gate, word in gates if word == verdict]
+    lines = [f"gate {gate['name']!r}: {reason_at(gate, severity)}" for gate, word in gates if word == verdict]
     properties: list[tuple[str, object]] = []
     for name, figure in _figures(made, axis, severity):
         properties += [(name, figure["value"]), (f"{name}_low", figure["low"]), (f"{name}_high", figure["high"])]

@@ -37,6 +37,7 @@ _OPTIONS: Final = {
     "trust_model": "yes: load a joblib file although that runs code it holds. [no]",
     "inconclusive": "What a gate that cannot be decided does to its tests: fail or skip. [fail]",
 }
+_INCONCLUSIVE: Final = ("", "fail", "skip")
 _MARKER: Final = (
     "perturb(axis=None, generator=None, up_to='moderate', samples=None, limit=5, replicates=1, seed=0): run the test "
     "once for each variant, which it gets as its argument `variant`; samples are those of --perturb-data unless given."
@@ -58,8 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and tell where pictures go."""
     config.addinivalue_line("markers", _MARKER)
-    out = config.getoption("perturb_out") or config.getini("perturb_out")
-    if out:
+    word = config.getoption("perturb_inconclusive") or config.getini("perturb_inconclusive")
+    if word not in _INCONCLUSIVE:
+        raise pytest.UsageError(f"Expected --perturb-inconclusive to be fail or skip; got {word!r}.")
+    if out := path_option(config, "out"):
         before = {name: os.environ[name] for name in (_PICTURES,) if name in os.environ}
         os.environ[_PICTURES] = str(Path(out, "pictures").absolute())
 
@@ -68,6 +71,14 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.update(before)
 
         config.add_cleanup(put_back)
+
+
+def path_option(config: pytest.Config, name: str) -> str:
+    """Return a path that an option names: one in the ini file is relative to the folder of that file."""
+    typed, kept = config.getoption(f"perturb_{name}"), config.getini(f"perturb_{name}")
+    if typed or not kept or config.inipath is None:
+        return str(typed or kept)
+    return str(os.path.relpath(config.inipath.parent / kept))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -12,6 +12,7 @@ import pytest
 from perturb.errors import PerturbError, UsageError
 from perturb.models import LoadedModel, load_model
 from perturb.source import Opened, Source
+from perturb.testing.plugin import path_option
 
 __all__ = [
     "find_modules_here",
@@ -41,7 +42,7 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except PerturbError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def source_of(config: pytest.Config) -> Source:
@@ -50,7 +51,8 @@ def source_of(config: pytest.Config) -> Source:
     Raises:
         UsageError: If they do not name any, or a number is none.
     """
-    path = _required(config, "data", "a data set")
+    _required(config, "data", "a data set")
+    path = path_option(config, "data")
     limit = number(config, "limit", 1)
     return Source(
         path,
@@ -71,10 +73,10 @@ def opened_of(config: pytest.Config) -> Opened:
 
 
 def find_modules_here(config: pytest.Config) -> None:
-    """Put the current folder on the path, as the command line does: models and generators are found there too."""
-    folder = str(config.invocation_params.dir)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    """Put the current folder and that of the ini file on the path: models and generators are found there too."""
+    for path in (config.rootpath, config.invocation_params.dir):
+        if str(path) not in sys.path:
+            sys.path.insert(0, str(path))
 
 
 def model_of(config: pytest.Config) -> LoadedModel:

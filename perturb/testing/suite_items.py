@@ -21,7 +21,6 @@ from perturb.testing.suite_run import Place, run_once
 
 __all__ = ["SuiteFile", "places_of"]
 
-_INCONCLUSIVE: Final = ("fail", "skip")
 _PLAIN: Final = str.maketrans("[]", "()")  # pytest takes brackets in a name for parameters
 
 
@@ -94,16 +93,10 @@ class Case(pytest.Item):
         report = made.folder / "report.html"
         verdict, words, properties = self.judge(made)
         self.user_properties += [("perturb_report", str(report)), ("verdict", verdict), *properties]
-        if verdict == INCONCLUSIVE and self._undecided() == "skip":
+        if verdict == INCONCLUSIVE and setting(self.config, "inconclusive") == "skip":
             pytest.skip(words)
         if verdict in {FAILED, INCONCLUSIVE}:
             raise CaseFailed(f"{verdict}: {words}\nReport: {report}")
-
-    def _undecided(self) -> str:
-        word = setting(self.config, "inconclusive") or _INCONCLUSIVE[0]
-        if word not in _INCONCLUSIVE:
-            raise CaseFailed(f"Expected perturb_inconclusive to be fail or skip; got {word!r}.")
-        return word
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the sentence alone where it is ours."""

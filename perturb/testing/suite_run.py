@@ -22,6 +22,7 @@ from perturb.suite import Suite
 from perturb.testing.judging import verdict_on
 from perturb.testing.locking import held
 from perturb.testing.narrowing import Asked, Narrowed, narrow_down
+from perturb.testing.plugin import path_option
 from perturb.testing.settings import model_of, number, setting, source_of, timeout_of
 
 __all__ = ["Place", "SuiteRun", "run_once"]
@@ -111,7 +112,7 @@ def _named(config: pytest.Config, model: Model) -> LoadedModel:
 def _run(config: pytest.Config, suite: Suite, model: _Loading, places: Sequence[Place]) -> SuiteRun:
     shared: str = getattr(config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)  # of pytest-xdist
     session = config.stash.setdefault(_SESSION, shared)
-    out = setting(config, "out")
+    out = path_option(config, "out")
     parent = Path(out) if out else Path(tempfile.gettempdir()) / f"perturb-{session[:12]}"
     parent.mkdir(parents=True, exist_ok=True)
     folder = (parent / suite.name).resolve()
@@ -136,7 +137,7 @@ def _make(config: pytest.Config, suite: Suite, model: _Loading, folder: Path) ->
         command=["pytest", *config.invocation_params.args],
         workers=1 if workers is None else int(workers),
         timeout=timeout_of(config),
-        baseline=setting(config, "baseline") or None,
+        baseline=path_option(config, "baseline") or None,
     )
 
 

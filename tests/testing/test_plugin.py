@@ -155,7 +155,7 @@ def test_a_gate_that_cannot_be_decided_fails_or_is_skipped_as_asked(project: pyt
     result.stdout.fnmatch_lines(["inconclusive: *samples would decide*"])
     project.runpytest_inprocess("outdoor.toml", "--perturb-inconclusive=skip").assert_outcomes(passed=2, skipped=2)
     wrong = project.runpytest_inprocess("outdoor.toml", "--perturb-inconclusive=shrug")
-    wrong.stdout.fnmatch_lines(["Expected perturb_inconclusive to be fail or skip; got 'shrug'."])
+    wrong.stderr.fnmatch_lines(["*Expected --perturb-inconclusive to be fail or skip; got 'shrug'."])
 
 
 def test_other_toml_files_are_left_alone(project: pytest.Pytester) -> None:
@@ -202,6 +202,32 @@ def test_cases_are_chosen_by_word_and_by_last_failure(project: pytest.Pytester) 
     project.runpytest_inprocess("outdoor.toml").assert_outcomes(passed=2, failed=2)
     project.runpytest_inprocess("outdoor.toml", "--lf").assert_outcomes(failed=2)
     project.runpytest_inprocess("outdoor.toml::gate: all but (nearly) perfect").assert_outcomes(failed=1)
+
+
+def test_paths_of_the_ini_file_are_those_from_its_folder(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.mkdir("deeper") / "test_data.py").write_text(
+        "def test_it(perturb_data, perturb_model):\n    assert perturb_model([next(iter(perturb_data)).input])\n"
+    )
+    monkeypatch.chdir(project.path / "deeper")
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path not in ("", str(project.path))])
+    sys.modules.pop("their_model", None)
+    project.runpytest_inprocess("../outdoor.toml", ".").assert_outcomes(passed=3, failed=2)
+    assert (project.path / "out" / "outdoor" / "report.html").is_file()
+    there = project.runpytest_inprocess("test_data.py", "--perturb-data=reviews.csv")
+    there.stdout.fnmatch_lines(["Expected a data set in 'reviews.csv'; there is no such file or folder*"])
+
+
+def test_a_tier_that_is_undecided_is_told_apart_from_its_gate(project: pytest.Pytester) -> None:
+    wide = '[[gates]]\naxis = "typos"\nmax_drop = 0.05\n'
+    project.makefile(".toml", outdoor=f'generators = ["omission"]\nseverities = [1, 5]\nresamples = 100\n{wide}')
+    result = project.runpytest_inprocess("outdoor.toml", "--junitxml=junit.xml")
+    result.assert_outcomes(failed=3)
+    told = "At slight it is inconclusive (* to *; the limit is 0.05). As a whole it failed. At extreme the drop is *"
+    result.stdout.fnmatch_lines([f"inconclusive: gate 'typos: max_drop 0.05 up to extreme': {told}"])
+    of_the_run = (project.path / "out" / "outdoor" / "junit.xml").read_text("utf-8")
+    assert ">At slight it is inconclusive (" in of_the_run
 
 
 @pytest.mark.slow
@@ -295,6 +321,7 @@ def test_a_suite_that_is_not_there(perturb_suite):
     result = project.runpytest_inprocess("test_release.py")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["There is no suite 'indoor.toml'*"])
+    assert "another exception occurred" not in result.stdout.str()
 
 
 def test_a_conftest_brings_its_own_model(project: pytest.Pytester) -> None:
