@@ -103,6 +103,12 @@ def test_negations_numbers_and_names_are_the_meaning() -> None:
     assert find_constraints("")(clean, "")
 
 
+def test_a_fault_of_the_clean_text_may_stay() -> None:
+    holds = find_constraints("grammar")
+    assert holds("He don't like a hour.", "He don't liek a hour.")
+    assert not holds("He don't like a hour.", "He don't like a a hour.")
+
+
 def test_a_fault_of_grammar_is_refused_and_a_typo_is_not(tmp_path: Path, find: Find) -> None:
     rows = [
         {"id": "a", "text": "The room was cold.", "label": "yes"},
