@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
 
 from perturb.catalogue import find_generator
 from perturb.contracts import MAX_SEVERITY, Edit, apply_edits
@@ -64,7 +65,8 @@ def find_moves(asked: Asked, text: str) -> dict[Word, list[Move]]:
     so that moves go together; only generators that leave the answer as it is.
 
     Returns:
-        The moves of each word that has some; generators take turns.
+        The moves of each word that has some: those that change the fewest characters first, and among these generators
+        take turns.
     """
     words = find_words(text)
     found: dict[Word, dict[str, list[Move]]] = {}
@@ -75,7 +77,7 @@ def find_moves(asked: Asked, text: str) -> dict[Word, list[Move]]:
             for some in dict.fromkeys((*((edit,) for edit in inside), tuple(inside))):
                 if (made := _replaced(text, word, some)) is not None:
                     found.setdefault(word, {}).setdefault(instance.name, []).append(Move(word, made, instance.name))
-    return {word: list(_in_turn(moves)) for word, moves in found.items()}
+    return {word: _smallest_first(text[word.start : word.stop], moves) for word, moves in found.items()}
 
 
 def _edits(asked: Asked, text: str, instance: Instance, replicate: int) -> tuple[Edit, ...]:
@@ -105,9 +107,7 @@ def _replaced(text: str, word: Word, edits: tuple[Edit, ...]) -> str | None:
     return None if made in ("", before) or any(map(str.isspace, made)) else made
 
 
-def _in_turn(moves: dict[str, list[Move]]) -> Iterator[Move]:
-    seen: set[str] = set()
-    for move in itertools.chain.from_iterable(itertools.zip_longest(*moves.values())):
-        if move is not None and move.replacement not in seen:
-            seen.add(move.replacement)
-            yield move
+def _smallest_first(word: str, moves: dict[str, list[Move]]) -> list[Move]:
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*moves.values()))
+    unlike = {move.replacement: move for move in turns if move is not None}
+    return sorted(unlike.values(), key=lambda move: Levenshtein.distance(word, move.replacement))

@@ -2,13 +2,15 @@
 
 A word's importance is how much closer its absence brings the goal (Gao et al. 2018, DeepWordBug, arXiv 1801.04354).
 Stretches of words are left out together first. The stretch whose absence matters most is halved, again and again, so
-that in a long text whose verdict hangs on few words these are found in few questions.
+that in a long text whose verdict hangs on few words these are found in few questions. Only one half is asked about:
+what its absence does not do is taken to be the other half's doing, as if words added up.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -17,11 +19,11 @@ from perturb.search.moves import Word, without
 
 __all__ = ["Ranked", "rank_words"]
 
-_STRETCHES: Final = 4
+_STRETCHES: Final = 3
 
 
 class Ranked(NamedTuple):
-    """A word, and the loss of the text without it."""
+    """A word, and the loss of the text without it, asked about or reckoned."""
 
     word: Word
     loss: float
@@ -37,18 +39,24 @@ def rank_words(asked: Asked, text: str, words: Sequence[Word]) -> Iterator[Ranke
     """
     order = itertools.count()
     waiting: list[tuple[float, int, Sequence[Word]]] = []
+    clean = asked.goal.loss(asked.clean, asked.sample.target, asked.clean)
 
-    def ask(stretches: Sequence[Sequence[Word]]) -> None:
-        for stretch, tried in zip(stretches, asked.ask([without(text, *one) for one in stretches]), strict=False):
-            heapq.heappush(waiting, (tried.loss, next(order), stretch))
+    def wait(loss: float, stretch: Sequence[Word]) -> None:
+        heapq.heappush(waiting, (loss, next(order), stretch))
 
-    ask(_parts(words, _STRETCHES))
+    first = _parts(words, _STRETCHES)
+    for stretch, tried in zip(first, asked.ask([without(text, *one) for one in first]), strict=False):
+        wait(tried.loss, stretch)
     while waiting:
         loss, _, stretch = heapq.heappop(waiting)
         if len(stretch) == 1:
             yield Ranked(stretch[0], loss)
         else:
-            ask(_parts(stretch, 2))
+            one, other = _parts(stretch, 2)
+            for tried in asked.ask([without(text, *one)]):
+                rest = clean + loss - tried.loss
+                wait(tried.loss, one)
+                wait(rest if math.isfinite(rest) else loss, other)
 
 
 def _parts(words: Sequence[Word], count: int) -> list[Sequence[Word]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from perturb.errors import UsageError
 from perturb.search import Options
@@ -51,12 +52,31 @@ def broken(rows: Rows) -> Rows:
 
 
 @pytest.mark.parametrize("beam", [1, 3])
-def test_one_word_of_two_hundred_is_found_in_thirty_questions(
+def test_one_word_of_two_hundred_is_found_in_twelve_questions(
     long: Source, tmp_path: Path, find: Find, beam: int
 ) -> None:
     _, rows = find(long, "omission", by_great, tmp_path / "out", modes=["text"], options=Options(beam=beam))
     assert {row["sample_id"] for row in broken(rows)} == {"p", "q"}
-    assert all(row["queries"] <= 30 and row["changed_words"] == 1 for row in broken(rows))
+    assert all(row["queries"] <= 12 and row["changed_words"] == 1 for row in broken(rows))
+
+
+def test_the_smallest_change_of_a_word_is_tried_first(long: Source, tmp_path: Path, find: Find) -> None:
+    _, rows = find(long, "transposition,doubling", by_great, tmp_path / "out", modes=["text"])
+    for row in broken(rows):
+        ((_, _, replacement, _),) = json.loads(row["steps"])
+        assert Levenshtein.distance("great", replacement) == 1
+
+
+def test_a_goal_without_a_finite_number_is_reached_too(
+    long: Source, tmp_path: Path, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = "def lead(answer, right):\n    return float('inf') if answer.value == right else -1.0\n"
+    (tmp_path / "endless_goal.py").write_text(goal, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    options = Options(goal="endless_goal:lead")
+    _, rows = find(long, "omission", by_great, tmp_path / "out", modes=["text"], options=options)
+    assert {row["sample_id"] for row in broken(rows)} == {"p", "q"}
+    assert all(row["queries"] <= 30 for row in broken(rows))
 
 
 def test_every_change_that_is_left_is_needed(tmp_path: Path, find: Find) -> None:
