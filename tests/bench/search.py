@@ -5,7 +5,8 @@
 Every method gets the same samples, all of them right when clean, the same model, which runs here and counts each input
 it is asked about, and the same budget of queries for each sample. A peer runs in the environment of the Python that is
 given, with its own settings, and asks through a pipe. Images are rounded to whole levels before anyone is asked.
-Changed words are counted here, in the same way for all; the last lines look only at what two methods both broke.
+Changed words, and characters by the edit distance, are counted here, in the same way for all, and so is every query
+until a method gives its result, after the first break too; the last lines look only at what two methods both broke.
 """
 
 from __future__ import annotations
@@ -25,19 +26,22 @@ from typing import Any, Final, NamedTuple
 BUDGET: Final = 200
 EPSILON: Final = 24
 WITHIN: Final = (10, 20, 50, 100)
+CHANGE: Final = ("words", "characters")
 TYPOS: Final = "transposition,omission,insertion,doubling,adjacent_key"
 RANDOM: Final = Path(__file__).parents[1] / "search" / "test_against_random.py"
 PEERS: Final = Path(__file__).parent / "search_peers.py"
 
 
 class Outcome(NamedTuple):
-    """What a method did to one sample: queries until it was broken, or in all; changed words of texts."""
+    """What a method did to one sample: queries in all, changed words and characters of texts."""
 
     broken: bool
     queries: int
     words: int = 0
+    characters: int = 0
 
 
+NONE: Final = Outcome(broken=False, queries=0)
 Outcomes = Mapping[str, Outcome]
 
 
@@ -123,8 +127,8 @@ def ours(
     for row in pq.read_table(out / "results.parquet").to_pylist():
         if row["status"] in ("broken", "held", "invalid"):
             name = f"{row['sample_id']}~{row['generator']}" if mode == "pixels" else row["sample_id"]
-            words = changed_words(clean[row["sample_id"]], row["found"]) if row["found"] and clean else 0
-            found[name] = Outcome(row["status"] == "broken", row["queries"], words)
+            change = change_of(clean[row["sample_id"]], row["found"]) if row["found"] and clean else ()
+            found[name] = Outcome(row["status"] == "broken", row["queries"], *change)
     return found
 
 
@@ -174,29 +178,35 @@ def peer(python: str, attack: str, inputs: Mapping[str, Any], model: Callable[..
 
 def _outcome(one: Mapping[str, Any], inputs: Mapping[str, Any]) -> Outcome:
     text = one.get("text")
-    return Outcome(one["broken"], one["queries"], changed_words(inputs[one["id"]], text) if text else 0)
+    return Outcome(one["broken"], one["queries"], *(change_of(inputs[one["id"]], text) if text else ()))
 
 
-def changed_words(clean: str, varied: str) -> int:
-    """Count the words of a text that are others in what became of it."""
+def change_of(clean: str, varied: str) -> tuple[int, int]:
+    """Count the words of a text that are others in what became of it, and the characters."""
+    from rapidfuzz.distance import Levenshtein
+
     steps = difflib.SequenceMatcher(None, clean.split(), varied.split(), autojunk=False).get_opcodes()
-    return sum(max(stop - start, new_stop - new) for tag, start, stop, new, new_stop in steps if tag != "equal")
+    words = sum(max(stop - start, new_stop - new) for tag, start, stop, new, new_stop in steps if tag != "equal")
+    return words, Levenshtein.distance(clean, varied)
 
 
 def print_table(found: Mapping[str, Outcomes]) -> None:
     common = set.intersection(*(set(of) for of in found.values()))
     within = "".join(f"{f'within {most}':>12}" for most in WITHIN)
-    print(f"{'broken, of ' + str(len(common)):<34}{within}{'at all':>9}{'mean queries':>14}{'words':>7}")
+    print(
+        f"{'broken, of ' + str(len(common)):<34}{within}{'at all':>9}{'mean queries':>14}{'words':>7}{'characters':>12}"
+    )
     for name, of in found.items():
         broken = [of[i] for i in common if of[i].broken]
         counts = "".join(f"{sum(one.queries <= most for one in broken):>12}" for most in WITHIN)
         queries = statistics.fmean(of[i].queries for i in common)
-        words = f"{statistics.fmean(one.words for one in broken):.2f}" if any(one.words for one in broken) else ""
-        print(f"{name:<34}{counts}{len(broken):>9}{queries:>14.1f}{words:>7}")
+        change = [statistics.fmean(getattr(one, what) for one in broken or [NONE]) for what in CHANGE]
+        told = f"{change[0]:>7.2f}{change[1]:>12.2f}" if any(change) else ""
+        print(f"{name:<34}{counts}{len(broken):>9}{queries:>14.1f}{told}")
     first, *others = found
     for other in others:
         both = [i for i in common if found[first][i].broken and found[other][i].broken]
-        for what in ("queries", "words"):
+        for what in ("queries", *CHANGE):
             one, two = (sum(getattr(found[name][i], what) for i in both) for name in (first, other))
             if one:
                 means = f"{one / len(both):.2f} to {two / len(both):.2f}"
