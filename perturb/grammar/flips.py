@@ -1,4 +1,4 @@
-"""Words whose number was changed while what they agree with stayed."""
+"""Words that were changed while what they agree with stayed: into the other number, or one that sounds the same."""
 
 from __future__ import annotations
 
@@ -29,10 +29,18 @@ _ONE: Final = words("he she it who everyone everybody someone nobody")
 _NOT_ONE: Final = words("i you we they")
 _MANY: Final = words("two three four five six seven eight nine ten eleven twelve these those many several few both")
 _SINGLE: Final = words("a an every each another")
+_SOUND_ALIKE: Final = """
+their there they're, your you're, its it's, to too two, then than, were where wear, no know now, here hear, whose who's,
+by buy bye, one won, be bee, would wood, our hour are, i eye, not knot, in inn, so sew, but butt, new knew, been bean,
+through threw, which witch, whether weather, some sum, you ewe, do due dew, we wee, let's lets, right write, see sea,
+made maid, him hymn, week weak, eight ate, hole whole
+"""
+_GROUPS: Final = tuple(words(group) for group in _SOUND_ALIKE.split(","))
+"""Words of other kinds, so that one never stands for the other."""
 
 
 def find_flips(clean: str, changed: str) -> Iterator[tuple[int, int, str]]:
-    """Find where a change put a verb or a noun into the other number, and nothing before it in the sentence.
+    """Find where a change, the first in its sentence, put a word in its other number or one that sounds the same.
 
     The clean text is taken to be right. Where a change puts more or fewer words, nothing is found.
 
@@ -41,7 +49,7 @@ def find_flips(clean: str, changed: str) -> Iterator[tuple[int, int, str]]:
         changed: As it is.
 
     Yields:
-        Where in the changed text such a word begins and ends, and `agreement` or `number`.
+        Where in the changed text such a word begins and ends, and `agreement`, `number` or `word`.
 
     Example:
         >>> list(find_flips("The duvet is warm for two nights.", "The duvet are warm for two night."))
@@ -73,6 +81,8 @@ def _differ(old: Word, new: Word) -> bool:
 def _flipped(before: Sequence[str], old: Word, new: Word) -> str:
     if _OTHER_NUMBER.get(old.word) == new.word:
         return "" if _EITHER_NUMBER.intersection(before) else "agreement"
+    if any(old.word in group and new.word in group for group in _GROUPS):
+        return "word"
     last = next((word for word in reversed(before) if word not in PASSED_OVER), "")
     lost, gained = third(new.word) == old.word, third(old.word) == new.word
     if (lost and last in _ONE and new.word in BASE) or (gained and last in _NOT_ONE and old.word in BASE):
