@@ -114,7 +114,17 @@ def recipe_for(
         raise UsageError("Expected one or more samples to make variants of; there are none.")
     found = {name: find_generator(name) for name in names}
     fitting = {name: g for name, g in found.items() if g.modality in held}
-    if not fitting or not numbers or not set(generators) <= set(fitting):
+    if unfit := [name for name in generators if name not in fitting]:
+        raise UsageError(
+            f"Expected generators of {' or '.join(sorted(held))} inputs, which these are; {unfit[0]} works on "
+            f"{found[unfit[0]].modality}s. `perturb list` shows what each works on."
+        )
+    if not fitting and axes:
+        raise UsageError(
+            f"Expected axes of {' or '.join(sorted(held))} inputs, which these are; {' and '.join(axes)} "
+            f"{'has' if len(axes) == 1 else 'have'} no generator of such. `perturb list` shows what each works on."
+        )
+    if not fitting or not numbers:
         raise UsageError(
             f"Expected axes or generators of {' or '.join(sorted(held))} inputs and severities above 0; "
             f"got axes={list(axes)}, generators={list(generators)}, severities={list(severities)}. "

@@ -74,7 +74,11 @@ def generate(
     on_start(opened.summary.records if source.limit is None else min(source.limit, opened.summary.records))
     size = chunk_size or chunk_size_for(job)
     counts = write_variants(
-        Export(job, out, make_form(chosen, job.data), clean), chunk_size=size, workers=workers, on_done=on_done
+        Export(job, out, make_form(chosen, job.data), clean),
+        chunk_size=size,
+        workers=workers,
+        on_done=on_done,
+        on_note=on_note,
     )
     (out / "suite.toml").write_text(suite.text, "utf-8")
     about = {

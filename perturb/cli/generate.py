@@ -76,15 +76,17 @@ def generate_command(suite: str, data: str, out: Path, **options: Any) -> int:
         click.echo(f"Wrote {counts.get('ok', 0) + counts.get('no_op', 0):,} samples and variants to {out}.")
         for status, meaning in _MEANINGS.items():
             if counts.get(status):
-                click.echo(f"{counts[status]:,} {meaning}")
+                click.echo(f"{counts[status]:,} {meaning[counts[status] > 1]}")
         for note in notes:
             click.echo(note)
         click.echo(f"Each variant's provenance: {out / 'manifest.jsonl'}")
     return 0
 
 
+_AS_IT_WAS = "as before: the generator found nothing to change (status no_op)."
+_WHY = "the manifest says why (status"
 _MEANINGS = {
-    "no_op": "of them are as they were: the generator found nothing to change (status no_op).",
-    "invalid": "could not be made; the manifest says why (status invalid).",
-    "data_error": "samples could not be read; the manifest says why (status data_error).",
+    "no_op": (f"of them is {_AS_IT_WAS}", f"of them are {_AS_IT_WAS}"),
+    "invalid": (f"variant could not be made; {_WHY} invalid).", f"variants could not be made; {_WHY} invalid)."),
+    "data_error": (f"sample could not be read; {_WHY} data_error).", f"samples could not be read; {_WHY} data_error)."),
 }

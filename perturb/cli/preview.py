@@ -67,7 +67,9 @@ def preview_command(image_or_text: str, **options: Any) -> int:
         print_json({**sheet, "texts": texts} if sheet and texts else sheet or texts)
         return 0
     if of_pictures:
-        click.echo(f"Wrote {out}: {len(of_pictures)} generators, clean and five tiers each.")
+        from perturb.report.figures import plural
+
+        click.echo(f"Wrote {out}: {plural(len(of_pictures), 'generator')}, clean and five tiers each.")
     if of_texts:
         print_texts(chosen, of_texts)
     return 0

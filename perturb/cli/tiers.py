@@ -56,6 +56,7 @@ def save_sheet(sample: Sample, made: Made, out: Path, *, side: int = 128) -> Non
             pictures = [with_labels(pictures_of(value)[field], target, side=side) for value, target in shown]
             rows[f"{name} {field}" if len(fields) > 1 else name] = pictures
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         contact_sheet(rows, TIER_LABELS, side=side).save(out)
     except (OSError, ValueError) as error:
         raise UsageError(f"The sheet cannot be written to {out}: {error}. Give a .png file as --out.") from error

@@ -17,6 +17,15 @@ _PAIRS: Final = (
     *(("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "sentence")),
     ("instruction", "input"),
 )
+_TOLD_BY_NAME: Final[dict[TargetKind, tuple[str, ...]]] = {
+    "spans": ("spans", "entities"),
+    "boxes": ("boxes", "objects"),
+    "masks": ("masks", "mask"),
+    "keypoints": ("keypoints",),
+    "answers": ("answers", "references"),
+    "text": ("reference", "transcript", "summary", "translation"),
+    "ids": ("ids", "relevant"),
+}
 _PASSAGES: Final = ("passage", "context", "document", "text")
 _USUAL_TARGETS: Final[dict[TargetKind, tuple[str, ...]]] = {
     "label": ("label", "target", "class", "answer", "output"),
@@ -166,9 +175,17 @@ def _usual(found: Sequence[str], usual: Sequence[str], table: str, role: str) ->
     if not present:
         raise DataError(
             f"Expected one of the columns {', '.join(usual)} as {role} in {table!r}; it has {_listed(found)}. "
-            f"Name the {role} column with --{role}."
+            f"Name the {role} column with --{role}.{_of_another_kind(found) if role == 'target' else ''}"
         )
     return present[0]
+
+
+def _of_another_kind(found: Sequence[str]) -> str:
+    """Tell of a column that is usually there for right answers of another kind."""
+    held = ((kind, name) for kind, names in _TOLD_BY_NAME.items() for name in names if name in found)
+    kind, name = next(held, ("", ""))
+    told = f" {name!r} is read where {kind} are asked for: by the task of a suite, --kind {kind}, or kind={kind!r}."
+    return told if kind else ""
 
 
 def _check(found: Sequence[str], column: str, table: str, role: str) -> None:

@@ -137,7 +137,8 @@ def _find_twins(data: DataSet, hashes: array[int]) -> tuple[str, str] | None:
         if places.setdefault(record.id, number) != number:
             raise DataError(
                 f"Expected each id once in {data.name!r}; records {places[record.id]} and {number} are both "
-                f"{record.id!r}. Name a column with unique ids (--id), or leave it out to number the rows."
+                f"{record.id!r}. Give each its own; of a table, name a column of unique ids (--id), or leave it out to "
+                "number the rows."
             )
         first = folded.setdefault(_folded(record.id), record.id)
         twins = twins or ((first, record.id) if first != record.id else None)

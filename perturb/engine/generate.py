@@ -45,7 +45,12 @@ def export_chunk(export: Export, records: tuple[Record, ...]) -> list[tuple[Row,
 
 
 def write_variants(
-    export: Export, *, chunk_size: int, workers: int = 1, on_done: Callable[[int], None] = lambda _: None
+    export: Export,
+    *,
+    chunk_size: int,
+    workers: int = 1,
+    on_done: Callable[[int], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
     """Write all variants of a data set, and `manifest.jsonl` with the provenance of each.
 
@@ -54,6 +59,7 @@ def write_variants(
         chunk_size: Samples in a chunk.
         workers: Processes that make and encode.
         on_done: Called with the number of samples that were finished.
+        on_note: Called with the first sample or variant of each kind that could not be made, and why.
 
     Returns:
         How many rows of the manifest have each status: `ok`, `no_op`, `invalid`, `data_error`.
@@ -66,6 +72,8 @@ def write_variants(
             gathered.write(entry for _, entry in pairs if entry is not None)
             for row, _ in pairs:
                 counts[row["status"]] = counts.get(row["status"], 0) + 1
+                if counts[row["status"]] == 1 and row["error"]:
+                    on_note(f"{row['status']}, first: {row['sample_id']}: {row['error']}")
             on_done(len({row["sample_id"] for row, _ in pairs}))
     return counts
 

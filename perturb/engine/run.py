@@ -89,11 +89,20 @@ def stop_at_dead_model(rows: Sequence[dict[str, Any]]) -> None:
         ModelError: With what it did instead.
     """
     asked = [row for row in rows if row["status"] != "data_error"]
+    unread = [row for row in rows if row["status"] == "data_error"]
     if asked and all(row["status"] in {"model_error", "timeout"} for row in asked):
         raise ModelError(
             f"The model answered none of {len(asked)} inputs. The first time, on sample {asked[0]['sample_id']}: "
-            f"{asked[0]['error']}"
+            f"{asked[0]['error']}{_unread(unread)}"
         )
+
+
+def _unread(rows: Sequence[dict[str, Any]]) -> str:
+    """Tell of samples that could not be read: the model may fail for want of their labels."""
+    if not rows:
+        return ""
+    count = f"{len(rows):,} samples" if len(rows) > 1 else "One sample"
+    return f" {count} could not be read. The first, {rows[0]['sample_id']}: {rows[0]['error']}"
 
 
 def ask_chunk(made: Sequence[Made], caller: Caller, batch_size: int) -> list[dict[str, Any]]:

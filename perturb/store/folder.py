@@ -54,7 +54,7 @@ class RunFolder:
         return self.outcomes / f"part-{index:05d}.parquet"
 
     def start(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
-        """Start the run, or take up one that was cut off.
+        """Start the run, or take up one that was cut off; where that kept no outcome, any run may start anew.
 
         Returns:
             The manifest now in `run.json`: the given one, or that of the run taken up.
@@ -66,6 +66,9 @@ class RunFolder:
         if (self.path / "run.json").is_file():
             there = self.manifest()
             plain = json.loads(json.dumps(manifest))
+            if there["status"] != "complete" and not any(self.outcomes.glob("*.parquet")):
+                there = plain if any(_dig(there, keys) != _dig(plain, keys) for keys in _SAME_RUN.values()) else there
+                self.write("run.json", there)
             for word, keys in _SAME_RUN.items():
                 before, now = _dig(there, keys), _dig(plain, keys)
                 if before != now:

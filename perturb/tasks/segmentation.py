@@ -44,7 +44,8 @@ def read_masks(raw: Any, labels: frozenset[str] | None = None) -> Answer:
     """
     if not isinstance(raw, Mapping):
         raise ModelError(
-            f"Expected a mapping of class to mask, empty where there is none; the model answered {shown(raw)}."
+            f"Expected a mapping of class to mask, empty where there is none; the model answered {shown(raw)}. A map "
+            "of class numbers is made into that by {name: numbers == index for index, name in enumerate(names)}."
         )
     masks = {check_label(label, labels): _mask(label, mask) for label, mask in raw.items()}
     if len({mask.shape for mask in masks.values()}) > 1:

@@ -169,7 +169,7 @@ def test_other_wrong_files_get_a_sentence(sent: Path, folder: Path, shell: Shell
         (("data", "--page", "p.html"), "holds neither manifest.jsonl nor run.json"),
         (("out",), "Give either --page FILE"),
         (("out", "--page", "p.html", "--answers", sent), "Give either --page FILE"),
-        (("out", "--page", "nowhere/p.html"), "nowhere"),
+        (("out", "--page", "broken.json/p.html"), "Make its folder writable"),
     ]:
         ended = shell("review", *words)
         assert ended.code == 2

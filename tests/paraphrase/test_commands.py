@@ -125,7 +125,7 @@ def test_one_rubbish_answer_is_an_invalid_variant(served: Any, perturb: Shell, f
     served.reply = lambda request: (200, b"?") if "cake" in request["messages"][1]["content"] else good(request)
     ended = perturb("generate", "suite.toml", "data.jsonl", "out", "--paraphraser", f"{served.url}#small")
     assert ended.code == 0
-    assert "2 could not be made" in ended.out
+    assert "2 variants could not be made" in ended.out
     assert "1 have no usable answer (the reply is no chat completion in JSON)" in ended.out
     rows = [json.loads(line) for line in (folder / "out" / "manifest.jsonl").read_text().splitlines()]
     invalid = [row for row in rows if row["status"] == "invalid"]

@@ -70,5 +70,5 @@ def test_what_a_file_lacks_is_named(build_run: BuildRun) -> None:
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert write_report(tmp_path / "a.html", "é\ud800").read_bytes() == b"\xc3\xa9\\ud800"
     with pytest.raises(RunError, match="Expected to write"):
-        write_report(tmp_path / "no folder" / "a.html", "text")
+        write_report(tmp_path / "a.html" / "a.html", "text")
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]

@@ -58,12 +58,25 @@ def change(*keys: str, to: Any) -> Callable[[dict[str, Any]], None]:
 def test_another_run_is_refused_with_what_differs(
     tmp_path: Path, changed: Callable[[dict[str, Any]], None], sentence: str
 ) -> None:
-    RunFolder(tmp_path / "run").start(MANIFEST)
+    folder = RunFolder(tmp_path / "run")
+    folder.start(MANIFEST)
+    folder.part(0).touch()
     other = copy.deepcopy(MANIFEST)
     changed(other)
     with pytest.raises(RunError) as caught:
         RunFolder(tmp_path / "run").start(other)
     assert sentence in str(caught.value)
+
+
+def test_a_run_that_kept_nothing_makes_way_for_another(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    folder.start(MANIFEST | {"started": "today"})
+    other = MANIFEST | {"model": {"name": "m:mended", "digest": "d" * 32}, "started": "tomorrow"}
+    assert folder.start(other) == folder.manifest() == other
+    assert folder.outcomes.is_dir()
+    folder.write("run.json", other | {"status": "complete"})
+    with pytest.raises(RunError, match="differs in its model: m:mended, where this one has m:predict"):
+        folder.start(MANIFEST)
 
 
 def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:

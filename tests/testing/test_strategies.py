@@ -77,7 +77,7 @@ def test_a_failure_prints_the_call_that_makes_it_again() -> None:
 def test_nothing_to_draw_is_a_sentence() -> None:
     with pytest.raises(UsageError, match=r"no axis 'lightning'\. Did you mean lighting"):
         variants(IMAGES, axes=["lightning"])
-    with pytest.raises(UsageError, match="Expected axes or generators of text inputs"):
+    with pytest.raises(UsageError, match="of text inputs, which these are; noise has no generator of such"):
         variants(TEXTS, axes=["noise"])
 
 
