@@ -54,7 +54,6 @@ def pairs_apart(starts: Sequence[int]) -> list[int]:
     for number, start in enumerate(starts):
         if start not in taken:
             taken.add(start - 1)
-            taken.add(start)
             taken.add(start + 1)
             accepted.append(number)
     return accepted

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from perturb.contracts import Edit, Joined, JoinedEdits, OrderedEdits, edits
 from perturb.generators.text._choosing import order_alternatives
 from perturb.generators.text._keyboards import neighbours
-from perturb.generators.text._letters import find_letters
+from perturb.generators.text._letters import Positions, find_letters
 from perturb.generators.text._lexicon import Substitutions, find_words, lexicon
-
-Flags = npt.NDArray[np.bool_]
 
 _IDENTITY: Final = {"rate": 0.0, "at_least": 0}
 _AT_LEAST: Final = (1, 1, 1, 1, 1)
@@ -81,39 +78,57 @@ def _mixed(texts: Joined) -> JoinedEdits:
     chosen = texts.choose(letters.starts, _RATES[-1], picks=3)
     places = chosen.numbers
     kinds, wheres, picks = chosen.luck.T
-    begins, ends = letters.starts[places], letters.stops[places]
-    behinds = letters.stops.take(places + 1, mode="clip")
+    starts, stops = letters.starts[places], letters.stops[places]
     slips = _SHARES.searchsorted(kinds, side="right")
-    slips[(slips == _LEFT_OUT) & (letters.stops.take(places - 1, mode="clip") != begins)] = _WRONG
-    slips[(slips == _TURNED) & (letters.starts.take(places + 1, mode="clip") != ends)] = _WRONG
-    on_keys = (wheres < _BESIDE) & (ends == begins + 1)
-    keys = _keys().pick_any(letters.codes[places] * on_keys, picks)
-    first = letters.starts.searchsorted(texts.borders)
-    others = first[chosen.owners] + (picks * np.diff(first)[chosen.owners]).astype(np.int64)
+    slips[(slips == _LEFT_OUT) & (letters.stops.take(places - 1, mode="clip") != starts)] = _WRONG
+    slips[(slips == _TURNED) & (letters.starts.take(places + 1, mode="clip") != stops)] = _WRONG
 
-    kept, starts, stops, made = [], [], [], []
-    taken = set[int]()  # letters of slips accepted; an extra letter stands behind its own and meets no other slip
-    columns = [column.tolist() for column in (slips, places, begins, ends, behinds, others)]
-    for number, (slip, place, start, stop, behind, other, key) in enumerate(zip(*columns, keys, strict=True)):
-        wrong, last = key, stop
-        if slip == _TURNED and (turned := _turned(text[start:stop], text[stop:behind])):
-            if place in taken or place + 1 in taken:
-                continue
-            taken.add(place + 1)
-            wrong, last = turned, behind
-        elif slip == _LEFT_OUT:
-            wrong = ""
-        elif not key:
-            wrong = _in_place_of(text[start:stop], text[letters.starts[other] : letters.stops[other]])
-        if slip != _ONE_TOO_MANY:
-            if place in taken:
-                continue
-            taken.add(place)
-        kept.append(number)
-        starts.append(stop if slip == _ONE_TOO_MANY else start)
-        stops.append(last)
-        made.append(wrong)
-    return texts.edits(chosen.take(kept), np.array(starts, np.int64), made, stops=np.array(stops, np.int64))
+    made = _keys().pick_any(letters.codes[places] * ((wheres < _BESIDE) & (stops == starts + 1)), picks)
+    hit = (slips == _TURNED).nonzero()[0]
+    pairs = (column.tolist() for column in (hit, starts[hit], stops[hit], letters.stops[places[hit] + 1]))
+    for number, start, stop, behind in zip(*pairs, strict=True):
+        turned = _turned(text[start:stop], text[stop:behind])
+        made[number] = turned or made[number]
+        slips[number] = _TURNED if turned else _WRONG
+    hit = np.array([number for number, key in enumerate(made) if not key], np.int64)
+    owners, first = chosen.owners[hit], letters.starts.searchsorted(texts.borders)
+    others = first[owners] + (picks[hit] * np.diff(first)[owners]).astype(np.int64)
+    right, wrong = (starts[hit], stops[hit]), (letters.starts[others], letters.stops[others])
+    spelt = (column.tolist() for column in (hit, *right, *wrong))
+    for number, start, stop, begin, end in zip(*spelt, strict=True):
+        made[number] = _in_place_of(text[start:stop], text[begin:end])
+    for number in (slips == _LEFT_OUT).nonzero()[0].tolist():
+        made[number] = ""
+    starts[slips == _ONE_TOO_MANY] = stops[slips == _ONE_TOO_MANY]
+    stops[slips == _TURNED] = letters.stops[places[slips == _TURNED] + 1]
+    if met := _met(places, slips):
+        kept = np.delete(np.arange(len(made)), met)
+        chosen, starts, stops = chosen.take(kept), starts[kept], stops[kept]
+        made = [made[number] for number in kept.tolist()]
+    return texts.edits(chosen, starts, made, stops=stops)
+
+
+def _met(places: Positions, slips: Positions) -> list[int]:
+    """Number the slips at a letter of one before them, unless that was at one of others itself.
+
+    Only turned letters are two; one too many stands behind its own and meets no other slip.
+    """
+    turned = (slips == _TURNED).nonzero()[0]
+    at = np.full(int(places.max(initial=0)) + 2, len(places))
+    inside = (slips != _ONE_TOO_MANY).nonzero()[0]
+    at[places[inside]] = inside
+    second = set[int]()  # of two letters turned
+    met = []
+    pairs = zip(turned.tolist(), places[turned].tolist(), at[places[turned] + 1].tolist(), strict=True)
+    for number, place, other in pairs:
+        plain = other < len(places) and slips[other] != _TURNED
+        if place in second or (other < number and (plain or place + 2 in second)):
+            met.append(number)
+            continue
+        second.add(place + 1)
+        if plain:
+            met.append(other)
+    return met
 
 
 @functools.cache

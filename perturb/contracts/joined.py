@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -17,12 +17,18 @@ from perturb.streams import uniforms_of
 SEPARATOR: Final = "\x1e"
 """Stands between joined texts: neither a letter nor a mark, and in none of them."""
 
+_END: Final = "."  # kept from the text's end, where NumPy would take off zeros
+_UTF_32: Final = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+_NOTHING: Final = 0xFFFFFFFF  # no code point: a place that holds no character
+_HOLE: Final = b"\xff"  # the same in one byte
+_ASCII: Final = 128
+_SWAPPED: Final = 2
+
 Positions = npt.NDArray[np.int64]
 _Uniforms = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Joined:
+class Joined(NamedTuple):
     """Texts joined by `SEPARATOR`, each with the luck of its own key.
 
     Attributes:
@@ -55,7 +61,7 @@ class Joined:
         """
         if self.rng is not None:
             numbers, uniforms = lowest_uniforms(self.rng.random(len(places)), highest)
-            return Chosen(numbers, uniforms, np.zeros_like(numbers), self.rng.random((len(numbers), picks)))
+            return Chosen(numbers, uniforms, np.zeros(len(numbers), np.int64), self.rng.random((len(numbers), picks)))
         first = places.searchsorted(self.borders)
         counts = np.diff(first)
         owners = np.arange(len(counts)).repeat(counts)
@@ -138,11 +144,11 @@ class Chosen(NamedTuple):
 
     def take(self, places: Sequence[int] | Positions) -> Chosen:
         """Keep some of them."""
-        return Chosen(self.numbers[places], self.uniforms[places], self.owners[places], self.luck[places])
+        kept = np.asarray(places, np.int64)
+        return Chosen(self.numbers[kept], self.uniforms[kept], self.owners[kept], self.luck[kept])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class JoinedEdits:
+class JoinedEdits(NamedTuple):
     """Edits of joined texts, those of one text behind those of the other, each text's in ascending uniform.
 
     Attributes:
@@ -169,7 +175,8 @@ class JoinedEdits:
 
     def alone(self) -> OrderedEdits:
         """Take them as those of a text that is alone."""
-        (columns,) = self.columns()
+        stops = None if self.stops is None else self.stops.tolist()
+        columns = Columns(self.starts.tolist(), stops, self.replacements, self.width, len(self.texts.text))
         return OrderedEdits(EditColumns(columns), self.chosen.uniforms.tolist())
 
     def columns(self) -> list[Columns]:
@@ -185,9 +192,74 @@ class JoinedEdits:
             own.append(Columns(starts[start:stop], ends, replacements[start:stop], self.width, length))
         return own
 
-    def in_order(self, order: Positions) -> EditColumns:
-        """Put them into another order, as edits of the joined text."""
-        taken = [self.replacements[number] for number in order.tolist()]
-        replacements = "".join(taken) if type(self.replacements) is str else taken
-        stops = None if self.stops is None else self.stops[order].tolist()
-        return EditColumns(Columns(self.starts[order].tolist(), stops, replacements, self.width, len(self.texts.text)))
+    def apply(self, order: Positions, counts: Iterable[int]) -> list[str]:
+        """Make the first edits of an order on the joined text, for each of several counts that ascend."""
+        text, starts, width = self.texts.text, self.starts[order], self.width
+        letters = None if width is None else _letters(self.replacements, width)
+        if width is not None and letters is not None:
+            codes = _codes(letters) if letters else np.full(len(order), _NOTHING, np.uint32)
+            return _in_buffer(text, starts, codes.reshape(len(order), max(width, 1))[order], width, counts)
+        stops = starts + (width or 0) if self.stops is None else self.stops[order]
+        return _in_stretches(text, starts, stops, [self.replacements[number] for number in order.tolist()], counts)
+
+
+def _letters(replacements: Sequence[str], width: int) -> str | None:
+    """Join what edits put in place, as many letters each as they take but one at least; nothing where none puts any."""
+    if type(replacements) is str:
+        return replacements if width < _SWAPPED else None
+    if not any(replacements):
+        return "" if width < _SWAPPED else None
+    return "".join(replacements) if set(map(len, replacements)) == {width} else None
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode(_UTF_32, "surrogatepass"), np.uint32)
+
+
+def _in_stretches(
+    text: str, starts: Positions, stops: Positions, replacements: Sequence[str], counts: Iterable[int]
+) -> list[str]:
+    """Put one stretch in place of another; an insertion stands before the stretch that begins at its place."""
+    order = (2 * starts + (stops > starts)).argsort()
+    begins, ends = starts[order].tolist(), stops[order].tolist()
+    pieces = [""] * (2 * len(begins) + 1)
+    pieces[::2] = [text[begin:end] for begin, end in zip([0, *ends], [*begins, len(text)], strict=True)]
+    pieces[1::2] = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    ranks = np.empty_like(order)
+    ranks[order] = np.arange(1, len(pieces), 2)
+    places = ranks.tolist()
+    made: list[str] = []
+    done = 0
+    for count in counts:
+        for number in range(done, count):
+            pieces[places[number]] = replacements[number]
+        done = count
+        made.append("".join(pieces))
+    return made
+
+
+def _in_buffer(
+    text: str, starts: Positions, codes: npt.NDArray[np.uint32], width: int, counts: Iterable[int]
+) -> list[str]:
+    """Put code points in place of others, or between them where the width is 0; `_NOTHING` is none."""
+    given = _codes(text + _END)
+    narrow = text.isascii() and bool(((codes < _ASCII) | (codes == _NOTHING)).all())
+    dtype = np.uint8 if narrow else np.uint32
+    buffer = given.astype(dtype)
+    if width == 0:
+        buffer = np.full(2 * len(given), _NOTHING & np.iinfo(dtype).max, dtype)
+        buffer[1::2] = given
+        starts = 2 * starts
+    holes = width == 0 or _NOTHING in codes
+    places, codes = starts[:, None] + np.arange(codes.shape[1]), codes.astype(dtype)
+    made: list[str] = []
+    done = 0
+    for count in counts:
+        buffer[places[done:count]] = codes[done:count]
+        done = count
+        if narrow:
+            made.append(buffer.tobytes().translate(None, _HOLE).decode()[:-1])
+        else:
+            whole = buffer[buffer != _NOTHING] if holes else buffer
+            made.append(str(whole.view(np.dtype((np.str_, len(whole)))).item())[:-1])
+    return made

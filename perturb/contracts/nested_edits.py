@@ -149,10 +149,9 @@ def _mixed(text: str, edits: Columns) -> _Taken | None:
         return None
     pieces, places, replacements = list(text), list(starts), list(edits.replacements)
     inside, ends, inserted = set[int](), set[int](), list[int]()
-    for number, width in enumerate(map(sub, stops, starts)):
-        if width == 1:
-            continue
-        start, stop = starts[number], stops[number]
+    widths = list(map(sub, stops, starts))
+    for number in [number for number, width in enumerate(widths) if width != 1]:
+        start, stop, width = starts[number], stops[number], widths[number]
         if width > 1:
             pieces[start:stop] = [text[start:stop], *[""] * (width - 1)]
             inside.update(range(start + 1, stop))

@@ -11,7 +11,6 @@ from perturb.contracts.edit_columns import EditColumns
 from perturb.contracts.generator import Generator
 from perturb.contracts.joined import SEPARATOR, join_texts
 from perturb.contracts.kinds.edits import finish_texts
-from perturb.contracts.nested_edits import apply_nested
 from perturb.contracts.rendered import Rendered
 from perturb.contracts.targets import Target
 
@@ -94,7 +93,7 @@ def _render(
     rest = np.array([len(own.starts) for own in columns]) - counts[-1]
     tiers = np.tile(np.arange(len(severities) + 1), len(texts)).repeat(np.column_stack([steps, rest]).ravel())
     totals = steps.sum(axis=0).cumsum().tolist()
-    whole = apply_nested(edits.texts.text, edits.in_order(tiers.argsort(kind="stable")), totals)
+    whole = edits.apply(tiers.argsort(kind="stable"), totals)
     made = zip(*(text.split(SEPARATOR) for text in whole), strict=True)
     taken = zip(columns, counts.T.tolist(), strict=True)
     results = ([EditColumns(own, count) for count in each] for own, each in taken)

@@ -15,6 +15,7 @@ from perturb.contracts import (
     Field,
     Generator,
     Input,
+    Rendered,
     Sample,
     Spans,
     Step,
@@ -57,7 +58,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One generator's luck on one field, or on several as one text."""
+    """One generator's luck on one field, or on several as one text; `ready`: what came of it at each severity."""
 
     field: str
     value: Field
@@ -65,6 +66,7 @@ class Draw:
     made: Any
     partner: tuple[Sample, str] | None
     joined: Sequence[tuple[str, Field]] = ()
+    ready: Sequence[Rendered] = ()
 
 
 @dataclass(frozen=True, slots=True)

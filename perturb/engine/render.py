@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +24,7 @@ from perturb.contracts import (
     Validity,
     Variant,
 )
-from perturb.engine.ahead import Ready, render_ahead
+from perturb.engine.ahead import render_ahead
 from perturb.engine.cells import Cell, Draw, Recipe, draw_fields, lies_in, make_cell, perturbed_fields
 from perturb.engine.distance import image_distance, input_digest, text_distance
 from perturb.engine.joining import split_edits
@@ -37,7 +38,7 @@ Edited = Mapping[str, Sequence[Edit]]
 
 
 def render_variants(
-    sample: Sample, recipe: Recipe, *, ahead: Mapping[tuple[str, int], Ready] = MappingProxyType({})
+    sample: Sample, recipe: Recipe, *, ahead: Mapping[tuple[str, int], Sequence[Draw]] = MappingProxyType({})
 ) -> Iterator[Variant]:
     """Make the variants of a sample in canonical order: instance, replicate, severity.
 
@@ -56,7 +57,7 @@ def render_variants(
     for instance in recipe.instances:
         for replicate in range(instance.replicates):
             cell = make_cell(sample, digest, recipe, instance, replicate)
-            yield from _render_severities(cell, ahead.get((instance.name, replicate)))
+            yield from _render_severities(cell, ahead.get((instance.name, replicate), ()))
 
 
 def render_many(samples: Sequence[Sample], recipe: Recipe) -> Iterator[Iterator[Variant]]:
@@ -87,45 +88,43 @@ def render_one(
     return _render(cell, draw_fields(cell), severity)
 
 
-def _render_severities(cell: Cell, ahead: Ready | None) -> Iterator[Variant]:
-    draws: list[Draw] = []
+def _render_severities(cell: Cell, ahead: Sequence[Draw]) -> Iterator[Variant]:
+    draws: Sequence[Draw] = ()
     problem = ""
     try:
-        draws = draw_fields(cell) if ahead is None else [ahead.draw]
+        draws = ahead or _render_together(cell, draw_fields(cell))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's generator may raise anything
         problem = _blame(cell, error)
-    together = _render_together(cell, draws) if ahead is None else ahead.rendered
-    for severity, ready in zip(cell.instance.severities, together, strict=True):
+    for number, severity in enumerate(cell.instance.severities):
         if problem:
             yield cell.variant(severity, problem=problem)
             continue
         try:
-            yield _render(cell, draws, severity, ready)[0]
+            yield _render(cell, draws, severity, number)[0]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             yield cell.variant(severity, problem=_blame(cell, error))
 
 
-def _render_together(cell: Cell, draws: Sequence[Draw]) -> Sequence[Rendered | None]:
+def _render_together(cell: Cell, draws: Sequence[Draw]) -> Sequence[Draw]:
     """Render all severities at once where that saves time; where it fails, one by one, which tells where."""
-    severities = cell.instance.severities
     if len(draws) == 1 and not draws[0].joined and cell.generator.kind.finish_nested is not None:
-        strengths = [cell.instance.own(severity) for severity in severities]
+        strengths = [cell.instance.own(severity) for severity in cell.instance.severities]
         target = cell.sample.target if lies_in(cell.sample.target, draws[0].field) else None
         with contextlib.suppress(Exception, SystemExit):
-            return cell.generator.render_tiers(draws[0].value, draws[0].made, strengths, target=target)
-    return [None] * len(severities)
+            tiers = cell.generator.render_tiers(draws[0].value, draws[0].made, strengths, target=target)
+            return [replace(draws[0], ready=tiers)]
+    return draws
 
 
-def _render(
-    cell: Cell, draws: Sequence[Draw], severity: float, ready: Rendered | None = None
-) -> tuple[Variant, Edited]:
+def _render(cell: Cell, draws: Sequence[Draw], severity: float, number: int = 0) -> tuple[Variant, Edited]:
+    """Render at one severity, which has this number among those that are ready."""
     sample, generator = cell.sample, cell.generator
     strength = cell.instance.own(severity)
     distance, contrasts, made, edits = 0.0, 0, dict[str, Field](), dict[str, Sequence[Edit]]()
     groups = dict(sample.groups)
     rendered, target = Rendered("", None), sample.target
     for draw in draws:
-        for name, clean, rendered in _render_fields(cell, draw, strength, target, ready):
+        for name, clean, rendered in _render_fields(cell, draw, strength, target, number):
             if rendered.problem:
                 return cell.variant(severity, problem=rendered.problem), {}
             made[name] = _checked(generator, clean, rendered.input)
@@ -156,17 +155,17 @@ def _render(
 
 
 def _render_fields(
-    cell: Cell, draw: Draw, strength: float, target: Target, ready: Rendered | None
+    cell: Cell, draw: Draw, strength: float, target: Target, number: int
 ) -> Iterator[tuple[str, Field, Rendered]]:
     """Render a draw, and give each of its fields its part: name, clean value and what came of it."""
     generator, least = cell.generator, cell.recipe.min_visibility
+    if draw.ready:
+        yield draw.field, draw.value, draw.ready[number]
+        return
     if not draw.joined:
         inside = target if lies_in(target, draw.field) else None
-        yield (
-            draw.field,
-            draw.value,
-            ready or generator.render(draw.value, draw.made, strength, target=inside, min_visibility=least),
-        )
+        made = generator.render(draw.value, draw.made, strength, target=inside, min_visibility=least)
+        yield draw.field, draw.value, made
         return
     whole = generator.render(draw.value, draw.made, strength)
     for name, text, edits in split_edits(whole.edits or (), draw.joined):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
+import numpy as np
 import pytest
 
 import perturb
-from perturb.contracts import Chat, Sample, Span, Spans, Variant
+from perturb.contracts import Answers, Chat, Sample, Span, Spans, Variant
 from perturb.contracts.render_joined import SHORT
 from perturb.engine import ahead as ahead_module
 from perturb.engine.ahead import in_groups, render_ahead
@@ -27,6 +29,15 @@ SAMPLES = [Sample(f"s{number}", text, "good") for number, text in enumerate(TEXT
 TAGGED = [Sample(f"t{number}", text, Spans((Span(0, len(text) // 2, "x"),))) for number, text in enumerate(TEXTS * 2)]
 PAIRS = [Sample(f"p{number}", {"question": text, "passage": text}, "yes") for number, text in enumerate(TEXTS * 2)]
 CHATS = [Sample(f"c{number}", Chat(({"role": "user", "content": text},)), "x") for number, text in enumerate(TEXTS * 2)]
+PASSAGE = "Laura met Greg in Rome. " * 60
+ASKED = [
+    Sample(
+        f"q{number}", {"question": "Who met Greg in Rome?", "passage": PASSAGE}, Answers(("Laura",), (0,), "passage")
+    )
+    for number in range(5)
+]
+LONG = [replace(one, id=f"l{one.id}", input={"question": "Who met Greg?", "passage": PASSAGE * 2}) for one in ASKED]
+UNSURE = [replace(one, target=Spans((Span(0, 3, "x"),))) for one in PAIRS]
 ODD = [
     Sample("separator", "one\x1etwo three four", "good"),
     Sample("long", "word " * SHORT, "good"),
@@ -42,21 +53,25 @@ def told(variants: Sequence[Variant]) -> list[tuple[object, ...]]:
     return [(v.sample_id, v.steps, v.replicate, v.input, v.target, v.distance, v.problem) for v in variants]
 
 
-@pytest.mark.parametrize("samples", [SAMPLES, TAGGED, PAIRS, CHATS, [*SAMPLES, *ODD, *PAIRS, *CHATS]])
+@pytest.mark.parametrize(
+    "samples", [SAMPLES, TAGGED, PAIRS, CHATS, ASKED, LONG, UNSURE, [*SAMPLES, *ODD, *PAIRS, *CHATS, *LONG]]
+)
 def test_variants_of_many_samples_are_those_of_each(samples: list[Sample]) -> None:
     together = list(chain.from_iterable(render_many(samples, RECIPE)))
     assert told(together) == told(alone(samples, RECIPE))
 
 
-@pytest.mark.parametrize(("samples", "joined"), [(SAMPLES, 3), (TAGGED, 3), (CHATS, 3), (PAIRS, 0)])
-def test_texts_are_rendered_ahead_where_a_sample_has_one(samples: list[Sample], joined: int) -> None:
+@pytest.mark.parametrize(
+    ("samples", "joined"), [(SAMPLES, 3), (TAGGED, 3), (CHATS, 3), (PAIRS, 3), (ASKED, 3), (LONG, 3), (UNSURE, 0)]
+)
+def test_texts_are_rendered_ahead_unless_it_is_open_which_holds_the_target(samples: list[Sample], joined: int) -> None:
     assert {len(ready) for ready in render_ahead(samples, RECIPE)} == {joined}
 
 
-def test_one_field_of_several_is_rendered_ahead() -> None:
-    recipe = Recipe((instance("omission"),), fields=("passage",))
-    assert all(render_ahead(PAIRS, recipe))
-    assert told(list(chain.from_iterable(render_many(PAIRS, recipe)))) == told(alone(PAIRS, recipe))
+def test_a_long_text_beside_a_short_one_is_drawn_and_not_rendered_ahead() -> None:
+    question, passage = render_ahead(LONG, RECIPE)[0]["my human_typos", 0]
+    assert (len(question.ready), len(passage.ready)) == (2, 0)
+    assert passage.made is not None
 
 
 def test_severities_that_fall_are_rendered_one_by_one() -> None:
@@ -84,5 +99,6 @@ def test_generate_gives_the_variants_of_each_sample_in_its_order() -> None:
 
 
 def test_short_texts_are_taken_by_the_dozen_and_all_else_one_by_one() -> None:
-    groups = list(in_groups([*SAMPLES, *SAMPLES, *ODD[1:2], *PAIRS[:2], *SAMPLES[:1]]))
-    assert [len(group) for group in groups] == [32, 16, 1, 1, 1, 1]
+    image = Sample("i", {"scene": np.zeros((2, 2), np.uint8), "caption": "so"})
+    groups = list(in_groups([*SAMPLES * 6, *ODD[1:2], image, image, *PAIRS[:2], *SAMPLES[:1]]))
+    assert [len(group) for group in groups] == [128, 16, 1, 1, 1, 3]
