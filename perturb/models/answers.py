@@ -13,6 +13,7 @@ import numpy as np
 from perturb.errors import ModelError
 
 _BARE: Final = frozenset({"label", "text", "answers"})
+_SCORED: Final = frozenset({"label", "score"})
 _TOLERANCE: Final = 1e-6
 _SHOWN_LABELS: Final = 10
 _SHOWN_CHARACTERS: Final = 80
@@ -62,7 +63,8 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
 
     Args:
         raw: A label (`str`, number or truth value, also NumPy's), or a mapping of label to probability. Of several
-            labels with the highest probability the first is the answer.
+            labels with the highest probability the first is the answer. Also as pipelines of transformers answer:
+            `{"label": "cat", "score": 0.8}`, or a list of these with a score for each label.
         labels: The labels that may come; None allows any. A number or truth value is matched to them in any of its
             usual spellings: 1 or 1.0, True or true.
 
@@ -74,8 +76,10 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
         Answer(value='cat', confidence=0.8, probabilities={'cat': 0.8, 'dog': 0.2}, status='ok', error='')
         >>> read_answer(np.int64(3)).value, read_answer(3, frozenset({"3.0", "8.0"})).value
         ('3', '3.0')
+        >>> read_answer({"label": "cat", "score": 0.8})
+        Answer(value='cat', confidence=0.8, probabilities=None, status='ok', error='')
     """
-    answer = _from_mapping(raw, labels) if isinstance(raw, Mapping) else Answer(_label(raw, labels))
+    answer = _scored(raw, labels) or _from_mapping(raw, labels)
     if labels is not None and answer.value not in labels:
         shown = ", ".join(sorted(labels)[:_SHOWN_LABELS]) + (", …" if len(labels) > _SHOWN_LABELS else "")
         raise ModelError(
@@ -83,6 +87,20 @@ def read_answer(raw: Any, labels: frozenset[str] | None = None) -> Answer:
             "Map its answers to the data's labels, or list further ones in the suite as labels = [...]."
         )
     return answer
+
+
+def _scored(raw: Any, labels: frozenset[str] | None) -> Answer | None:
+    """Read labels with scores, as pipelines of transformers write them; None where it is something else."""
+    if _is_scored(raw) and not (labels or frozenset()) >= _SCORED:
+        label = _label(raw["label"], labels)
+        return Answer(label, _probability(label, raw["score"]))
+    if isinstance(raw, list) and raw and all(map(_is_scored, raw)):
+        return _from_mapping({one["label"]: one["score"] for one in raw}, labels)
+    return None
+
+
+def _is_scored(raw: Any) -> bool:
+    return isinstance(raw, Mapping) and set(raw) == _SCORED
 
 
 def _label(raw: Any, labels: frozenset[str] | None) -> str:
@@ -108,7 +126,9 @@ def _spellings(raw: Any) -> tuple[str, ...]:
             )
 
 
-def _from_mapping(raw: Mapping[Any, Any], labels: frozenset[str] | None) -> Answer:
+def _from_mapping(raw: Any, labels: frozenset[str] | None) -> Answer:
+    if not isinstance(raw, Mapping):
+        return Answer(_label(raw, labels))
     if not raw:
         raise ModelError("Expected a mapping of label to probability; the model answered an empty one.")
     probabilities = {_label(label, labels): _probability(label, value) for label, value in raw.items()}

@@ -80,3 +80,18 @@ def test_an_error_stays_short_and_on_one_line() -> None:
         read_answer(np.zeros((100, 100)))
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_labels_with_scores_as_pipelines_write_them() -> None:
+    labels = frozenset({"cat", "dog"})
+    one = read_answer({"label": "cat", "score": np.float32(0.75)}, labels)
+    assert (one.value, one.confidence, one.probabilities) == ("cat", 0.75, None)
+    every = read_answer([{"label": "dog", "score": 0.1}, {"label": "cat", "score": 0.9}], labels)
+    assert (every.value, every.confidence, every.probabilities) == ("cat", 0.9, {"dog": 0.1, "cat": 0.9})
+    for raw in ({"label": "cat", "score": 3}, [{"label": "cat", "score": 0.5}, "dog"], []):
+        with pytest.raises(ModelError, match="Expected a"):
+            read_answer(raw, labels)
+    with pytest.raises(ModelError, match="label 'LABEL_0', which the data do not have"):
+        read_answer({"label": "LABEL_0", "score": 0.9}, labels)
+    own = frozenset({"label", "score"})
+    assert read_answer({"label": 0.2, "score": 0.8}, own).value == "score"
