@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
@@ -18,6 +19,7 @@ from perturb.models.load import Model, said
 
 _TIMEOUTS_IN_A_ROW: Final = 3
 _TRIED: Final = 8
+_REFUSALS: Final = 3
 _ONE: Final = "It is asked one by one; a function from a list of inputs to a list of answers may be faster."
 
 
@@ -55,6 +57,7 @@ class Caller:
     notes: list[str] = field(default_factory=list)
     _takes: Literal["batches", "lists of one", "one"] = "batches"
     _longest: int = 0  # of the lists that were answered
+    _refused: int = 0  # batches of which it took no input as it is, either
     _hung: int = 0
 
     def ask(self, batch: Sequence[Any]) -> list[Answer]:
@@ -97,11 +100,12 @@ class Caller:
     def _as_one(self, batch: Sequence[Any], answers: list[Answer], error: ModelError) -> list[Answer]:
         """Ask a model that has answered no list whether it takes an input as it is, where all of a batch failed."""
         failed = {answer.status for answer in answers} == {"model_error"}
-        if self._longest or not failed or isinstance(error, _CountError):
+        if self._longest or not failed or isinstance(error, _CountError) or self._refused == _REFUSALS:
             return answers
         first = batch[:_TRIED]
-        raw = [self._bare(item) for item in first]
-        if any(answer is None for answer in raw) or (len(raw) == 1 and _is_list(raw[0])):
+        raw: list[Any] = list(itertools.takewhile(lambda answer: answer is not None, map(self._bare, first)))
+        if len(raw) < len(first) or (len(raw) == 1 and _is_list(raw[0])):
+            self._refused += 1
             return answers
         if isinstance(error, _OneAnswerError) and all(map(self._is_read_through, first, raw)):
             return answers
