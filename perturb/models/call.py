@@ -108,6 +108,7 @@ class Caller:
             self._refused += 1
             return answers
         if isinstance(error, _OneAnswerError) and all(map(self._is_read_through, first, raw)):
+            self._refused += 1
             return answers
         self._takes = "one"
         self._note(f"The model takes one input, not a list of them. {error} {_ONE}")

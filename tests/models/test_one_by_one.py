@@ -180,6 +180,20 @@ def test_a_model_that_answered_a_list_is_not_asked_without_one() -> None:
     assert caller.notes == []
 
 
+def test_a_model_of_one_answer_is_tried_a_few_times_only() -> None:
+    bare = 0
+
+    def constant(batch: Any) -> str:
+        nonlocal bare
+        bare += not isinstance(batch, list)
+        return "negative"
+
+    caller = Caller(constant)
+    for _ in range(10):
+        assert {answer.status for answer in caller.ask(TEXTS)} == {"model_error"}
+    assert bare == 3 * (4 + 4 * 2), "each text, its first character and its last, three times"
+
+
 def test_a_list_where_an_input_was_expected_is_no_answer_of_one_input() -> None:
     def model(batch: Sequence[Any]) -> list[str]:
         if not isinstance(batch, str):
@@ -195,11 +209,17 @@ def test_a_list_where_an_input_was_expected_is_no_answer_of_one_input() -> None:
 
 
 def test_a_model_that_is_broken_stays_so() -> None:
-    def model(_: Any) -> list[str]:
+    bare = 0
+
+    def model(batch: Any) -> list[str]:
+        nonlocal bare
+        bare += isinstance(batch, str)
         raise RuntimeError("no weights")
 
     caller = Caller(model)
-    assert {answer.error for answer in caller.ask(TEXTS)} == {"The model raised RuntimeError: no weights."}
+    for _ in range(10):
+        assert {answer.error for answer in caller.ask(TEXTS)} == {"The model raised RuntimeError: no weights."}
+    assert bare == 3, "it is tried a few times only"
     assert caller.notes == []
 
 
