@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from perturb.contracts.edit_columns import Columns, EditColumns
 from perturb.contracts.edits import OrderedEdits
+from perturb.contracts.nested_edits import put_in_turn
 from perturb.streams import uniforms_of
 
 SEPARATOR: Final = "\x1e"
@@ -227,15 +228,7 @@ def _in_stretches(
     pieces[1::2] = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
     ranks = np.empty_like(order)
     ranks[order] = np.arange(1, len(pieces), 2)
-    places = ranks.tolist()
-    made: list[str] = []
-    done = 0
-    for count in counts:
-        for number in range(done, count):
-            pieces[places[number]] = replacements[number]
-        done = count
-        made.append("".join(pieces))
-    return made
+    return put_in_turn(pieces, ranks.tolist(), replacements, counts)
 
 
 def _in_buffer(

@@ -42,7 +42,13 @@ def apply_nested(text: str, edits: Sequence[Edit], counts: Iterable[int]) -> lis
         taken = _mixed(text, columns) or _stretches(text, columns)
     if taken is None:
         return [apply_edits(text, edits)]  # which tells what is wrong
-    pieces, places, replacements = taken
+    return put_in_turn(*taken, counts)
+
+
+def put_in_turn(
+    pieces: list[str], places: Sequence[int], replacements: Sequence[str], counts: Iterable[int]
+) -> list[str]:
+    """Put one replacement after the other in the place of its piece, and join the pieces at each of several counts."""
     made: list[str] = []
     done = 0
     for count in counts:
