@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final
 
 from perturb.catalogue import find_generator
@@ -18,10 +18,27 @@ _TOGETHER: Final = 128
 
 
 def in_groups(samples: Iterable[Sample]) -> Iterator[list[Sample]]:
-    """Take some short texts at a time, and whatever else there is one by one, since it may be large."""
-    for short, some in groupby(samples, lambda one: _is_short(one.input)):
-        while group := list(islice(some, _TOGETHER if short else 1)):
+    """Take some short texts at a time, and whatever else there is one by one, since it may be large.
+
+    Where a sample cannot be read, those before it come first.
+    """
+    group: list[Sample] = []
+    try:
+        for sample in samples:
+            short = _is_short(sample.input)
+            if group and (not short or len(group) == _TOGETHER):
+                yield group
+                group = []
+            if short:
+                group.append(sample)
+            else:
+                yield [sample]
+    except Exception:
+        if group:
             yield group
+        raise
+    if group:
+        yield group
 
 
 def _is_short(value: Input) -> bool:

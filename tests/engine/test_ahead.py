@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -15,6 +15,7 @@ from perturb.contracts.render_joined import SHORT
 from perturb.engine import ahead as ahead_module
 from perturb.engine.ahead import in_groups, render_ahead
 from perturb.engine.render import Recipe, render_many, render_variants
+from perturb.errors import DataError
 from perturb.suite.contract import Instance
 
 TEXTS = ("The soup was cold.", "So was I.", "Der Käse auch.", "", "We left at ten, all of us.", "Was für ein Käse, ja!")
@@ -102,3 +103,14 @@ def test_short_texts_are_taken_by_the_dozen_and_all_else_one_by_one() -> None:
     image = Sample("i", {"scene": np.zeros((2, 2), np.uint8), "caption": "so"})
     groups = list(in_groups([*SAMPLES * 6, *ODD[1:2], image, image, *PAIRS[:2], *SAMPLES[:1]]))
     assert [len(group) for group in groups] == [128, 16, 1, 1, 1, 3]
+
+
+def test_what_was_read_before_an_error_is_not_lost() -> None:
+    def reading() -> Iterator[Sample]:
+        yield from SAMPLES[:3]
+        raise DataError("The file ends in the middle of a row.")
+
+    groups = in_groups(reading())
+    assert [sample.id for sample in next(groups)] == ["s0", "s1", "s2"]
+    with pytest.raises(DataError, match="middle of a row"):
+        next(groups)
