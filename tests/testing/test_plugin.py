@@ -1,100 +1,24 @@
-"""The pytest plugin, in pytest runs of its own: suites as tests, the marker, the fixtures, next to other plugins."""
+"""The pytest plugin, in pytest runs of its own: suites as tests, the fixtures, next to other plugins."""
 
-import importlib
-import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pytest
-
-from perturb.catalogue import axis_members
-from perturb.contracts import Sample
-from perturb.models import LoadedModel
-from perturb.pipeline import run
-from perturb.source import Source
-from perturb.suite import parse_suite
-from perturb.testing import replay
-from perturb.testing.telling import describe
 
 pytest_plugins = ["pytester"]
 
 HEAVY = {"cv2", "hypothesis", "numpy", "perturb.contracts", "pyarrow", "scipy"}
-SUITE = """
-generators = ["omission", "transposition"]
-severities = [1, 3]
-metrics = ["accuracy"]
-resamples = 100
-
-[[gates]]
-axis = "typos"
-at = 1
-max_drop = 0.4
-
-[[gates]]
-axis = "typos"
-name = "all but [nearly] perfect"
-at = 3
-min_score = {least}
-"""
-MODEL = """
-import os
-import pathlib
-
-def fragile(batch):
-    with pathlib.Path("asked.txt").open("a") as log:
-        log.write(f"{os.getpid()}\\n")
-    return [{"good": 0.9, "poor": 0.1} if "good" in text else {"good": 0.2, "poor": 0.8} for text in batch]
-
-def steady(batch):
-    return ["good" if len(text) % 2 else "poor" for text in batch]
-"""
-MARKED = """
-import pytest
-
-@pytest.mark.perturb("typos", generator=None, up_to="mild", limit=2)
-def test_marked(variant, perturb_model):
-    clean, varied = perturb_model([variant.sample.input, variant.input])
-    assert max(clean, key=clean.get) == max(varied, key=varied.get)
-"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def libraries() -> None:
-    """Load once what the runs within this process use: NumPy cannot be loaded again after such a run has ended."""
-    for name in ("perturb.testing.suite_items", "perturb.testing.marked", "perturb.testing.strategies"):
-        importlib.import_module(name)
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, "data.jsonl")
-        data.write_text("\n".join(json.dumps({"text": f"The food was good {n}.", "label": "good"}) for n in range(4)))
-        suite = parse_suite('generators = ["omission"]\nresamples = 100')
-        run(
-            suite,
-            Source(str(data)),
-            LoadedModel("steady", lambda batch: ["good" for _ in batch], ""),
-            Path(folder, "r"),
-        )
-        describe(replay([Sample("a", np.zeros((8, 8), np.uint8))], "a", [("low_light", 1)]))
-
-
-@pytest.fixture
-def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder with a suite, a model and data."""
-    pytester.makefile(".toml", outdoor=SUITE.format(least=0.99), pyproject='[project]\nname = "theirs"\n')
-    pytester.makepyfile(their_model=MODEL)
-    words = ("good", "poor")
-    rows = [
-        {"id": f"r{n}", "text": f"The food was {words[n % 2]}, {n} times over.", "label": words[n % 2]}
-        for n in range(40)
-    ]
-    (pytester.path / "data.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    pytester.makeini(
-        "[pytest]\nperturb_model = their_model:fragile\nperturb_data = data.jsonl\nperturb_id = id\nperturb_out = out\n"
-    )
-    return pytester
+def rewrite(project: pytest.Pytester, *replacements: tuple[str, str]) -> None:
+    """Write other numbers into the suite."""
+    suite = project.path / "outdoor.toml"
+    text = suite.read_text("utf-8")
+    for old, new in replacements:
+        text = text.replace(old, new)
+    suite.write_text(text, "utf-8")
 
 
 def names_of(result: pytest.RunResult) -> list[str]:
@@ -139,7 +63,7 @@ def test_gates_fail_with_figures_examples_and_junit_properties(project: pytest.P
 
 
 def test_what_passes_passes_and_the_run_of_an_earlier_session_makes_way(project: pytest.Pytester) -> None:
-    project.makefile(".toml", outdoor=SUITE.format(least=0.1))
+    rewrite(project, ("0.99", "0.1"))
     for _ in range(2):
         project.runpytest_inprocess("outdoor.toml", "-p", "no:cacheprovider").assert_outcomes(passed=4)
     (project.path / "out" / ".outdoor.pytest").unlink()
@@ -149,7 +73,7 @@ def test_what_passes_passes_and_the_run_of_an_earlier_session_makes_way(project:
 
 
 def test_a_gate_that_cannot_be_decided_fails_or_is_skipped_as_asked(project: pytest.Pytester) -> None:
-    project.makefile(".toml", outdoor=SUITE.format(least=0.1).replace("0.4", "0.01"))
+    rewrite(project, ("0.99", "0.1"), ("0.4", "0.01"))
     result = project.runpytest_inprocess("outdoor.toml")
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(["inconclusive: *samples would decide*"])
@@ -236,69 +160,6 @@ def test_workers_share_one_run(project: pytest.Pytester) -> None:
     result.assert_outcomes(passed=2, failed=2)
     assert len(set((project.path / "asked.txt").read_text().split())) == 1
     result.stdout.fnmatch_lines(["perturb: *report.html"])
-    project.makepyfile(test_marked=MARKED)
-    marked = project.runpytest_subprocess("test_marked.py", "-n", "2", "-k", "omission")
-    marked.assert_outcomes(passed=4)
-
-
-def test_the_marker_runs_a_test_over_variants(project: pytest.Pytester) -> None:
-    project.makepyfile(test_marked=MARKED)
-    listed = names_of(project.runpytest_inprocess("test_marked.py", "--collect-only", "-q"))
-    assert len(listed) == len(axis_members("typos")) * 2 * 2
-    assert listed[0].startswith("test_marked.py::test_marked[typos-adjacent_key-slight-r")
-    chosen = project.runpytest_inprocess("test_marked.py", "-k", "omission and mild")
-    chosen.assert_outcomes(passed=2, deselected=len(listed) - 2)
-
-
-def test_a_marked_test_that_fails_tells_its_variant(project: pytest.Pytester) -> None:
-    project.makepyfile(
-        test_marked="""
-import numpy as np
-import pytest
-from perturb import Sample
-
-PICTURES = [Sample("wall", np.full((16, 16, 3), 200, np.uint8), "wall")]
-
-@pytest.mark.perturb(generator="low_light", up_to="slight", samples=PICTURES)
-def test_dark(variant):
-    assert variant.input.mean() > 190
-
-def test_unmarked(variant):
-    assert variant
-"""
-    )
-    result = project.runpytest_inprocess("test_marked.py", "--junitxml=junit.xml")
-    result.assert_outcomes(failed=1, errors=1)
-    result.stdout.fnmatch_lines(
-        [
-            "*is for tests marked with @pytest.mark.perturb*",
-            "*- perturb -*",
-            "Sample 'wall' (right answer 'wall'), low_light at severity 1 (slight) (* levels RMSE from clean)",
-            "Picture: *.png",
-            "Made again by: perturb.testing.replay(samples, 'wall', [[]('low_light', 1.0)], seed=0, replicate=0)",
-        ]
-    )
-    properties = {p.get("name"): p.get("value") or "" for p in ET.parse(project.path / "junit.xml").iter("property")}
-    assert properties["perturb_replay"].startswith("replay(samples, 'wall'")
-    assert Path(properties["example"]).is_relative_to(project.path / "out" / "pictures")
-    assert Path(properties["example"]).is_file()
-
-
-@pytest.mark.parametrize(
-    ("marker", "sentence"),
-    [
-        ("axis='typoes'", "*@pytest.mark.perturb: There is no axis 'typoes'. Did you mean typos?*"),
-        ("", "*It needs either axis=... or generator=...*"),
-        ("axis='typos', strength=3", "*unexpected keyword argument 'strength'*"),
-    ],
-)
-def test_a_marker_that_cannot_be_used_is_a_sentence(project: pytest.Pytester, marker: str, sentence: str) -> None:
-    code = f"import pytest\n\n@pytest.mark.perturb({marker})\ndef test_marked(variant):\n    assert variant\n"
-    project.makepyfile(test_marked=code)
-    result = project.runpytest_inprocess("test_marked.py")
-    result.stderr.fnmatch_lines([sentence]) if result.ret == pytest.ExitCode.USAGE_ERROR else (
-        result.stdout.fnmatch_lines([sentence])
-    )
 
 
 def test_fixtures_give_model_data_and_a_suite_s_run(project: pytest.Pytester) -> None:
@@ -393,10 +254,3 @@ def test_loading_the_plugin_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = set(line.split())
     assert "perturb.testing.plugin" in loaded
     assert loaded & HEAVY == set()
-
-
-def test_a_marker_that_cannot_be_used_is_a_sentence_without_a_traceback(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("import pytest\n\n@pytest.mark.perturb(axis='typoss')\ndef test_it(variant): pass\n")
-    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "--perturb-model", "m:f", "--perturb-data", "d")
-    assert not any("_hookexec" in line for line in result.outlines)
-    result.stdout.fnmatch_lines(["*@pytest.mark.perturb: *"])
