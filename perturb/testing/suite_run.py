@@ -14,6 +14,7 @@ from typing import Any, Final, TextIO
 import pytest
 
 from perturb.errors import PerturbError, UsageError
+from perturb.keys import digest
 from perturb.models import LoadedModel, Model
 from perturb.pipeline import run
 from perturb.report.files import RunFiles, read_run
@@ -109,15 +110,21 @@ def _named(config: pytest.Config, model: Model) -> LoadedModel:
     return LoadedModel(f"{kind.__module__}:{kind.__qualname__}", model, "")
 
 
-def _run(config: pytest.Config, suite: Suite, model: _Loading, places: Sequence[Place]) -> SuiteRun:
+def _run(
+    config: pytest.Config, suite: Suite, model: _Loading, places: Sequence[Place], name: str | None = None
+) -> SuiteRun:
     shared: str = getattr(config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)  # of pytest-xdist
     session = config.stash.setdefault(_SESSION, shared)
+    mine = f"{session} {suite.digest} {model.name}"
+    name = name or suite.name
     out = path_option(config, "out")
     parent = Path(out) if out else Path(tempfile.gettempdir()) / f"perturb-{session[:12]}"
     parent.mkdir(parents=True, exist_ok=True)
-    folder = (parent / suite.name).resolve()
-    with held(parent / f".{suite.name}.pytest") as note:
-        if not _is_made(note, folder, f"{session} {suite.digest} {model.name}"):
+    folder = (parent / name).resolve()
+    with held(parent / f".{name}.pytest") as note:
+        if _is_another_s(note, session, mine):
+            return _run(config, suite, model, places, f"{name}-{digest(suite.digest, model.name).hex()[:8]}")
+        if not _is_made(note, folder, mine):
             try:
                 _make(config, suite, model, folder)
             except PerturbError as error:
@@ -125,6 +132,13 @@ def _run(config: pytest.Config, suite: Suite, model: _Loading, places: Sequence[
                 raise
         files = read_run(folder)
         return SuiteRun(folder, files, _narrowed(config, suite, model, files, places))
+
+
+def _is_another_s(note: TextIO, session: str, mine: str) -> bool:
+    """Whether this session has a run there of another suite of this name, or of another model."""
+    known = note.readline().rstrip("\n")
+    note.seek(0)
+    return known.startswith(f"{session} ") and known != mine
 
 
 def _make(config: pytest.Config, suite: Suite, model: _Loading, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The pytest plugin, in pytest runs of its own: suites as tests, the fixtures, next to other plugins."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,19 @@ def test_what_passes_passes_and_the_run_of_an_earlier_session_makes_way(project:
     result = project.runpytest_inprocess("outdoor.toml")
     result.assert_outcomes(failed=4)
     result.stdout.fnmatch_lines(["*is there already, and pytest did not make it. Give another folder*"])
+
+
+def test_two_suites_of_one_name_have_runs_of_their_own(project: pytest.Pytester) -> None:
+    stricter = project.mkdir("stricter") / "outdoor.toml"
+    stricter.write_text((project.path / "outdoor.toml").read_text("utf-8").replace("omission", "doubling"), "utf-8")
+    for _ in range(2):
+        project.runpytest_inprocess("outdoor.toml", "stricter/outdoor.toml").assert_outcomes(passed=4, failed=4)
+        kept = sorted(path.parent.name for path in (project.path / "out").glob("*/report.html"))
+        assert len(kept) == 2
+        first, second = (json.loads((project.path / "out" / name / "run.json").read_text("utf-8")) for name in kept)
+        assert first["suite"] != second["suite"]
+    result = project.runpytest_inprocess("stricter/outdoor.toml")
+    result.stdout.fnmatch_lines([f"perturb: *{kept[0]}*report.html"])
 
 
 def test_a_gate_that_cannot_be_decided_fails_or_is_skipped_as_asked(project: pytest.Pytester) -> None:
