@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perturb.catalogue import axes
+from perturb.catalogue import axes, catalogue
+from perturb.errors import SuiteError
+from perturb.suggesting import closest, nearest
 from perturb.suite import Suite, load_suite, parse_suite
 from perturb.suite.load import packaged_suites
 from perturb.suite.writing import suite_text
@@ -32,6 +34,10 @@ def suite_or_generators(named: str, *, task: str = "classification", seed: int =
     if named in packaged_suites() or Path(named).suffix == ".toml":
         return load_suite(named)
     names = [name.strip() for name in named.split(",") if name.strip()]
+    known, suites = [*axes(), *catalogue()], packaged_suites()
+    if len(names) == 1 and names[0] not in known and {*nearest(named, [*suites, *known])[:1]} & {*suites}:
+        hint = closest(named, suites)
+        raise SuiteError(f"There is no suite, axis or generator {named!r}.{hint} `perturb list` shows all of them.")
     values = {"task": task, "seed": seed, "replicates": replicates}
     chosen = {
         "axes": [name for name in names if name in axes()],

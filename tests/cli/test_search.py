@@ -93,6 +93,20 @@ def test_what_is_off_is_said(here: Path, words: tuple[str, ...], said: str) -> N
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("outdor", "There is no suite, axis or generator 'outdor'. Did you mean outdoor?"),
+        ("imagenet_c_fogg", "There is no generator 'imagenet_c_fogg'. Did you mean imagenet_c_fog or "),
+        ("omission,synonim", "There is no generator 'synonim'. Did you mean synonym?"),
+    ],
+)
+def test_a_wrong_name_gets_the_nearest_suite_or_generator(here: Path, named: str, said: str) -> None:
+    ended = perturb(here, named, *SEARCH[1:])
+    assert ended.returncode == 2
+    assert said in " ".join(ended.stderr.split())
+
+
 def test_a_model_of_one_text_is_told_of_and_its_queries_are_counted(here: Path) -> None:
     with (here / "counting.py").open("a", encoding="utf-8") as file:
         file.write("\ndef one(text):\n    return 'long' if len(text.strip()) <= 18 else 'short'\n")
