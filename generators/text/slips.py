@@ -136,7 +136,7 @@ def _keys() -> Substitutions:
     return Substitutions(neighbours("qwerty"))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def _turned(letter: str, after: str) -> str:
     """Swap two letters; nothing where that changes nothing, or a capital would stand behind a small letter."""
     return after + letter if after != letter and letter.islower() == after.islower() else ""
